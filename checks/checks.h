@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One line per check. */
+#pragma once
+
+#include <wasmdiag/check.h>
+
+extern const struct check check_cluster;
+extern const struct check check_crun;
+extern const struct check check_flannel;
+extern const struct check check_gatekeeper_webhook;
+extern const struct check check_metrics_server;
+extern const struct check check_pod_start;
+extern const struct check check_runtime_class;
+extern const struct check check_wasm_memory;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the parts of the check cluster share. */
+#pragma once
+
+#include <wasmdiag/report.h>
+
+/*
+ * 7107: warnings that go on and that no guide explains, grouped by reason and kind.
+ * "Go on" is three times or more, the last within ten minutes; of a pod it must be there
+ * still, and not ready.  A node that starts, or a pod that was slow to, is no news.
+ */
+void judge_warnings(struct report *report, const struct facts *facts)
+	__attribute__((nonnull));

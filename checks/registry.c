@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The table of contents: every check, in the order shown: that of the guide. */
+#include "checks.h"
+
+const struct check *const all_checks[] = {
+	&check_crun,           &check_wasm_memory, &check_pod_start,
+	&check_runtime_class,  &check_flannel,     &check_gatekeeper_webhook,
+	&check_metrics_server, &check_cluster,     NULL,
+};

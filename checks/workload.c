@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "workload.h"
+
+#include <wasmdiag/text.h>
+
+/* The alphabet of generated suffixes (k8s.io/apimachinery pkg/util/rand). */
+#define SUFFIX_ALPHABET "bcdfghjklmnpqrstvwxz2456789"
+
+/* Where the pod-template hash of a Deployment's ReplicaSet begins; 0: it has none. */
+static size_t hash_offset(const char *name)
+{
+	const char *dash = strrchr(name, '-');
+	size_t length;
+
+	if (!dash || dash == name)
+		return 0;
+	length = strspn(dash + 1, SUFFIX_ALPHABET);
+	return length >= 5 && length <= 10 && !dash[1 + length] ? (size_t)(dash - name)
+								: 0;
+}
+
+struct subject workload_of(const struct pod *pod, struct report *report)
+{
+	const struct owner *owner = pod->owner_count ? &pod->owners[0] : NULL;
+	size_t length;
+
+	if (!owner || !owner->kind || !owner->name || text_equal(owner->kind, "Node"))
+		return (struct subject){ "Pod", pod->namespace,
+					 text_or_empty(pod->name) };
+	length = hash_offset(owner->name);
+	if (text_equal(owner->kind, "ReplicaSet") && length > 0 && length < 254)
+		return (struct subject){ "Deployment", pod->namespace,
+					 report_text(report, "%.*s", (int)length,
+						     owner->name) };
+	return (struct subject){ owner->kind, pod->namespace, owner->name };
+}
+
+const char *workload_resource(const struct subject *workload, struct report *report)
+{
+	static const char *const kinds[][2] = {
+		{ "Deployment", "deployment" },
+		{ "DaemonSet", "daemonset" },
+		{ "StatefulSet", "statefulset" },
+		{ "ReplicaSet", "replicaset" },
+		{ "Job", "job" },
+		{ "Pod", "pod" },
+	};
+	const char *kind = text_or_empty(workload->kind);
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (text_equal(kinds[i][0], kind))
+			kind = kinds[i][1];
+	return report_text(report, "%s/%s", kind, text_or_empty(workload->name));
+}
+
+void name_workload(struct finding *finding, const struct pod *pod, struct report *report)
+{
+	struct subject workload = workload_of(pod, report);
+
+	if (pod->namespace)
+		finding_value(finding, "namespace", "%s", pod->namespace);
+	finding_value(finding, "resource", "%s", workload_resource(&workload, report));
+	finding_value(finding, "owner", "%s", text_or_empty(workload.name));
+	finding_value(finding, "pod", "%s", text_or_empty(pod->name));
+	if (pod->node)
+		finding_value(finding, "node", "%s", pod->node);
+}
+
+int64_t seconds_since(int64_t then, int64_t now)
+{
+	int64_t age;
+
+	if (then == UNSET || __builtin_sub_overflow(now, then, &age))
+		return INT64_MAX;
+	return age;
+}
+
+bool pod_is_over(const struct pod *pod)
+{
+	if (pod->deleted != UNSET || text_equal(pod->phase, "Succeeded"))
+		return true;
+	/* Evicted, shut down with its node: the record stays, the owner makes another. */
+	return text_equal(pod->phase, "Failed") && pod->owner_count > 0 &&
+	       !text_equal(pod->owners[0].kind, "Node");
+}
+
+bool pod_is_ready(const struct pod *pod)
+{
+	const struct condition *ready =
+		find_condition(pod->conditions, pod->condition_count, "Ready");
+
+	return ready && text_equal(ready->status, "True");
+}
+
+int64_t pod_unready_since(const struct pod *pod)
+{
+	const struct condition *ready =
+		find_condition(pod->conditions, pod->condition_count, "Ready");
+
+	return ready && ready->since != UNSET ? ready->since : pod->created;
+}
+
+static const char *status_trouble(const struct container_status *statuses, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct container_status *status = &statuses[i];
+
+		if (status->waiting_reason &&
+		    !text_equal(status->waiting_reason, "PodInitializing") &&
+		    !text_equal(status->waiting_reason, "ContainerCreating"))
+			return status->waiting_reason;
+		if (status->now.reason && !text_equal(status->now.reason, "Completed"))
+			return status->now.reason;
+	}
+	return NULL;
+}
+
+const char *pod_trouble(const struct pod *pod)
+{
+	const struct condition *scheduled =
+		find_condition(pod->conditions, pod->condition_count, "PodScheduled");
+	const char *trouble;
+
+	if (scheduled && text_equal(scheduled->status, "False"))
+		return scheduled->reason ? scheduled->reason : "Unschedulable";
+	trouble = status_trouble(pod->init_statuses, pod->init_status_count);
+	if (!trouble)
+		trouble = status_trouble(pod->statuses, pod->status_count);
+	if (trouble)
+		return trouble;
+	if (pod->reason)
+		return pod->reason;
+	return text_equal(pod->phase, "Running") || !pod->phase ? "NotReady" : pod->phase;
+}
+
+static void show_status(struct finding *finding, const struct container_status *status,
+			const char *source, struct report *report)
+{
+	const struct termination *end =
+		status->now.exit_code != UNSET ? &status->now : &status->last;
+
+	if (end->exit_code == UNSET)
+		return;
+	finding_saw(finding, text_or_empty(status->name),
+		    report_text(report, "%s, exit %lld, %lld restarts",
+				end->reason ? end->reason : "terminated",
+				(long long)end->exit_code,
+				(long long)(status->restarts > 0 ? status->restarts : 0)),
+		    NULL, source);
+}
+
+void show_pod(struct finding *finding, const struct pod *pod, struct report *report)
+{
+	const char *source =
+		report_text(report, "Pod %s/%s", text_or_empty(pod->namespace),
+			    text_or_empty(pod->name));
+	const struct condition *scheduled =
+		find_condition(pod->conditions, pod->condition_count, "PodScheduled");
+
+	finding_witness(finding, (struct subject){ "Pod", pod->namespace,
+						   text_or_empty(pod->name) });
+	if (!pod_is_ready(pod))
+		finding_saw(finding, "status", pod_trouble(pod), "Ready", source);
+	if (scheduled && scheduled->message && !text_equal(scheduled->status, "True"))
+		finding_saw(finding, "PodScheduled", scheduled->message, "True", source);
+	for (size_t i = 0; i < pod->status_count; i++)
+		show_status(finding, &pod->statuses[i], source, report);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Pods by what owns them, and whether they do their work. */
+#pragma once
+
+#include <wasmdiag/report.h>
+
+/*
+ * The object to mend when this pod is wrong: the Deployment, DaemonSet, StatefulSet or
+ * Job it belongs to, else the pod.  The text lives as long as the report.
+ */
+struct subject workload_of(const struct pod *pod, struct report *report)
+	__attribute__((nonnull));
+
+/* The subject as kubectl takes it: "deployment/hello". */
+const char *workload_resource(const struct subject *workload, struct report *report)
+	__attribute__((nonnull));
+
+/* Give a finding the values of a pod's workload: {namespace} {resource} {owner}, and
+ * {node} where it was to run. */
+void name_workload(struct finding *finding, const struct pod *pod, struct report *report)
+	__attribute__((nonnull));
+
+/* The seconds from then to now; INT64_MAX when then is absent or beyond reckoning.  Times
+ * in a snapshot may be anything. */
+int64_t seconds_since(int64_t then, int64_t now);
+
+/* Its work is done, or it is on its way out, or something replaces it: not ready is no
+ * fault then. */
+bool pod_is_over(const struct pod *pod) __attribute__((nonnull));
+
+bool pod_is_ready(const struct pod *pod) __attribute__((nonnull));
+
+/* Since when it is not ready, Unix seconds; UNSET: not told. */
+int64_t pod_unready_since(const struct pod *pod) __attribute__((nonnull));
+
+/*
+ * Why it is not ready, in the cluster's own words: "CrashLoopBackOff", "Pending", ...
+ * Never NULL.
+ */
+const char *pod_trouble(const struct pod *pod) __attribute__((nonnull));
+
+/* Show a pod in a finding: as a witness, with its trouble and how its containers ended.
+ */
+void show_pod(struct finding *finding, const struct pod *pod, struct report *report)
+	__attribute__((nonnull));

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * One lifetime for everything a run learns: it is all freed at once.
+ * Foreign handles are not kept here; scope releases those (cleanup.h).
+ */
+#pragma once
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena_block;
+
+/* Starts as { 0 }. */
+struct arena {
+	struct arena_block *newest;
+	size_t total; /* bytes handed out */
+};
+
+/*
+ * size bytes, all zero, aligned for any type, alive until arena_free().  Never NULL:
+ * without memory the program says so and ends with status 1.
+ */
+void *arena_alloc(struct arena *arena, size_t size)
+	__attribute__((nonnull, returns_nonnull, malloc));
+
+/* count zeroed elements of size bytes; ends the program when the product overflows. */
+void *arena_array(struct arena *arena, size_t count, size_t size)
+	__attribute__((nonnull, returns_nonnull, malloc));
+
+/*
+ * Make room for element number count in an array the arena holds: returns the array,
+ * moved when it was full.  Full means count is 0 or a power of two from 8 on.
+ */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
+	__attribute__((nonnull(1), returns_nonnull));
+
+/* A copy of length bytes and a final NUL. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length)
+	__attribute__((nonnull, returns_nonnull));
+
+/* A copy of text; NULL when text is NULL. */
+char *arena_string(struct arena *arena, const char *text) __attribute__((nonnull(1)));
+
+/* Formatted text of any length. */
+char *arena_format(struct arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3), returns_nonnull));
+char *arena_vformat(struct arena *arena, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0), returns_nonnull));
+
+/* A place in the arena to go back to. */
+struct arena_mark {
+	struct arena_block *block;
+	size_t used;
+	size_t total;
+};
+
+struct arena_mark arena_mark(const struct arena *arena) __attribute__((nonnull));
+
+/* Give back all that was allocated since the mark: what was read and is not kept. */
+void arena_rewind(struct arena *arena, struct arena_mark mark) __attribute__((nonnull));
+
+/* Let one arena take over what the other holds, which is empty afterwards. */
+void arena_adopt(struct arena *arena, struct arena *other) __attribute__((nonnull));
+
+/* Free everything; the arena may be used again. */
+void arena_free(struct arena *arena) __attribute__((nonnull));
+
+/* As arena_free(), after overwriting what was in it: for arenas that held secrets. */
+void arena_wipe(struct arena *arena) __attribute__((nonnull));

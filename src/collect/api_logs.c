@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The last words of containers that are not well, through the API. */
+#include <wasmdiag/check.h>
+#include <wasmdiag/text.h>
+
+#include "collect/cluster_private.h"
+#include "patterns.h"
+
+#define LOG_LIMIT   20 /* containers */
+#define BYTES_LIMIT 65536 /* of each log */
+#define LINES_LIMIT 12 /* kept of each */
+#define LINE_LIMIT  512 /* bytes */
+
+struct log_reader {
+	struct cluster *cluster;
+	struct log_excerpt excerpt;
+	char line[LINE_LIMIT];
+	size_t length;
+	bool follows; /* the line before was kept: details may follow */
+};
+
+struct log_readers {
+	struct log_reader items[LOG_LIMIT];
+	struct kube_request requests[LOG_LIMIT];
+	size_t count;
+};
+
+static void keep_line(struct log_reader *reader)
+{
+	struct string_list *lines = &reader->excerpt.lines;
+
+	reader->line[reader->length] = '\0';
+	reader->follows = pattern_wants(reader->line) ||
+			  (reader->follows && pattern_continues(reader->line));
+	if (!reader->follows || lines->count >= LINES_LIMIT)
+		return;
+	lines->items = arena_grow(reader->cluster->arena, lines->items, lines->count,
+				  sizeof(*lines->items));
+	lines->items[lines->count++] = arena_string(reader->cluster->arena, reader->line);
+}
+
+static void read_log(void *context, const char *bytes, size_t length)
+{
+	struct log_reader *reader = context;
+
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] == '\n') {
+			keep_line(reader);
+			reader->length = 0;
+		} else if (reader->length + 1 < sizeof(reader->line)) {
+			reader->line[reader->length++] = bytes[i];
+		}
+	}
+}
+
+static void ask_log(struct cluster *cluster, struct log_readers *readers,
+		    const struct pod *pod, const struct container_status *status)
+{
+	struct log_reader *reader = &readers->items[readers->count];
+	/* the instance that ended: the one before, when another waits or runs */
+	bool previous = status->now.exit_code == UNSET;
+
+	*reader = (struct log_reader){
+		.cluster = cluster,
+		.excerpt = {
+			.namespace = pod->namespace,
+			.pod = pod->name,
+			.pod_uid = pod->uid,
+			.container = status->name,
+			.restart = previous ? status->restarts - 1 : status->restarts,
+		},
+	};
+	readers->requests[readers->count++] = (struct kube_request){
+		.kind = KUBE_TEXT,
+		.path = arena_format(cluster->arena, "/api/v1/namespaces/%s/pods/%s/log",
+				     pod->namespace, pod->name),
+		.query = arena_format(cluster->arena,
+				      "container=%s&tailLines=200&limitBytes=%d%s",
+				      text_or_empty(status->name), BYTES_LIMIT,
+				      previous ? "&previous=true" : ""),
+		.on_text = read_log,
+		.context = reader,
+		.small = true,
+		.byte_limit = (size_t)4 * BYTES_LIMIT,
+	};
+}
+
+/* It ended badly, now or the last time. */
+static bool ended_badly(const struct container_status *status)
+{
+	const struct termination *end =
+		status->now.exit_code != UNSET ? &status->now : &status->last;
+
+	return end->exit_code != UNSET && end->exit_code != 0;
+}
+
+static void ask_logs(struct cluster *cluster, struct log_readers *readers)
+{
+	const struct facts *facts = cluster->facts;
+
+	for (size_t i = 0; i < facts->pod_count; i++) {
+		const struct pod *pod = &facts->pods[i];
+
+		if (!pod->namespace || !pod->name ||
+		    (cluster->own_node && text_equal(pod->node, cluster->own_node)))
+			continue;
+		for (size_t j = 0; j < pod->status_count; j++)
+			if (readers->count < LOG_LIMIT && ended_badly(&pod->statuses[j]))
+				ask_log(cluster, readers, pod, &pod->statuses[j]);
+	}
+}
+
+static void keep_excerpt(struct cluster *cluster, struct log_reader *reader)
+{
+	struct facts *facts = cluster->facts;
+
+	if (reader->length)
+		keep_line(reader);
+	if (reader->excerpt.lines.count == 0)
+		return;
+	facts->logs = arena_grow(cluster->arena, facts->logs, facts->log_count,
+				 sizeof(*facts->logs));
+	facts->logs[facts->log_count++] = reader->excerpt;
+}
+
+void collect_api_logs(struct cluster *cluster)
+{
+	struct source *source = &cluster->facts->source[FACT_LOGS];
+	struct log_readers *readers;
+
+	if (!(cluster->needs & NEED(FACT_LOGS)))
+		return;
+	*source = (struct source){ FACT_KNOWN, NULL };
+	readers = arena_alloc(cluster->arena, sizeof(*readers));
+	ask_logs(cluster, readers);
+	kube_run(cluster->client, readers->requests, readers->count);
+	for (size_t i = 0; i < readers->count; i++) {
+		const struct kube_request *request = &readers->requests[i];
+
+		/* a log that is gone, or whose node is away (500), costs itself only */
+		if (request->result.outcome == OUTCOME_FORBIDDEN &&
+		    source->state == FACT_KNOWN)
+			settle_source(cluster, source, find_resource(FACT_LOGS), request);
+		keep_excerpt(cluster, &readers->items[i]);
+	}
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collect/cluster.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include <wasmdiag/check.h>
+#include <wasmdiag/text.h>
+
+#include "collect/cluster_private.h"
+
+#define PAGE_SIZE       500
+#define BODY_LIMIT      ((size_t)2 << 30)
+#define READYZ_KEPT     32
+#define SERVER_REQUESTS 2
+
+/* One resource being asked for, in one of its versions. */
+struct question {
+	struct cluster *cluster;
+	const struct resource *resource;
+	size_t version;
+};
+
+/* What /readyz?verbose says, line by line. */
+struct readyz {
+	struct cluster *cluster;
+	char line[256];
+	size_t length;
+};
+
+const struct resource *find_resource(enum fact fact)
+{
+	for (size_t i = 0; i < resource_count; i++)
+		if (resources[i].fact == fact)
+			return &resources[i];
+	return NULL;
+}
+
+static void add_denial(struct cluster *cluster, const struct resource *resource)
+{
+	struct facts *facts = cluster->facts;
+	struct denial denial = {
+		.verb = resource->verbs,
+		.group = resource->group,
+		.resource = resource->name,
+		.url = resource->name ? NULL : resource->paths[0],
+	};
+
+	facts->denials = arena_grow(cluster->arena, facts->denials, facts->denial_count,
+				    sizeof(*facts->denials));
+	facts->denials[facts->denial_count++] = denial;
+}
+
+void settle_source(struct cluster *cluster, struct source *source,
+		   const struct resource *resource, const struct kube_request *request)
+{
+	const char *why = arena_string(cluster->arena, request->result.error.text);
+
+	switch (request->result.outcome) {
+	case OUTCOME_OK:
+		*source = (struct source){ FACT_KNOWN, NULL };
+		break;
+	case OUTCOME_ABSENT:
+		*source = (struct source){ FACT_ABSENT, why };
+		break;
+	case OUTCOME_FORBIDDEN:
+		if (resource)
+			add_denial(cluster, resource);
+		*source = (struct source){ FACT_DENIED, why };
+		break;
+	default:
+		*source = (struct source){ FACT_FAILED, why };
+		break;
+	}
+}
+
+/* ---- lists ---- */
+
+static size_t *list_count(const struct question *question)
+{
+	return (size_t *)((char *)question->cluster->facts +
+			  question->resource->count_offset);
+}
+
+static void keep_item(void *context, json_t *item)
+{
+	const struct question *question = context;
+	const struct resource *resource = question->resource;
+	struct arena *arena = question->cluster->arena;
+	void **list = (void **)((char *)question->cluster->facts + resource->offset);
+	size_t *count = list_count(question), size = resource->record->size;
+	struct arena_mark mark;
+	void *slot;
+
+	if (resource->fact == FACT_PODS)
+		question->cluster->facts->pods_seen++;
+	if (*count >= resource->keep_limit)
+		return;
+	*list = arena_grow(arena, *list, *count, size);
+	slot = (char *)*list + *count * size;
+	mark = arena_mark(arena);
+	record_decode(resource->record, item, slot, arena);
+	if (!resource->keep || resource->keep(slot)) {
+		++*count;
+		return;
+	}
+	arena_rewind(arena, mark);
+	record_clear(resource->record, slot);
+}
+
+/* The list begins again: what was kept of it stays in the arena, unseen. */
+static void forget_items(void *context)
+{
+	const struct question *question = context;
+
+	*list_count(question) = 0;
+	if (question->resource->fact == FACT_PODS)
+		question->cluster->facts->pods_seen = 0;
+}
+
+static void ask(struct question *question, struct kube_request *request)
+{
+	const struct resource *resource = question->resource;
+
+	forget_items(question);
+	*request = (struct kube_request){
+		.kind = KUBE_LIST,
+		.path = resource->paths[question->version],
+		.query = resource->query,
+		.small = resource->small,
+		.page_size = PAGE_SIZE,
+		.on_item = keep_item,
+		.on_restart = forget_items,
+		.context = question,
+	};
+	request->paths = record_paths(resource->record, question->cluster->arena,
+				      &request->path_count);
+}
+
+/* A resource that an API group of this server does not have may be in an older one. */
+static bool has_older(const struct question *question, const struct kube_request *request)
+{
+	return request->result.outcome == OUTCOME_ABSENT &&
+	       question->resource->paths[question->version + 1];
+}
+
+/* Run the questions; those to be asked again in an older version are left in front. */
+static size_t run_round(struct cluster *cluster, struct question **questions,
+			size_t count, struct kube_request *requests, size_t extra)
+{
+	size_t again = 0;
+
+	for (size_t i = 0; i < count; i++)
+		ask(questions[i], &requests[extra + i]);
+	kube_run(cluster->client, requests, extra + count);
+	for (size_t i = 0; i < count; i++) {
+		struct question *question = questions[i];
+		const struct kube_request *request = &requests[extra + i];
+
+		if (has_older(question, request)) {
+			question->version++;
+			questions[again++] = question;
+			continue;
+		}
+		settle_source(cluster, &cluster->facts->source[question->resource->fact],
+			      question->resource, request);
+	}
+	return again;
+}
+
+/* ---- the server itself ---- */
+
+static void read_version(void *context, json_t *object)
+{
+	struct cluster *cluster = context;
+	const char *version = json_string_value(json_object_get(object, "gitVersion"));
+
+	cluster->facts->server.version = arena_string(cluster->arena, version);
+}
+
+static void note_not_ready(struct readyz *readyz)
+{
+	struct string_list *list = &readyz->cluster->facts->server.not_ready;
+	char name[sizeof(readyz->line)];
+
+	readyz->line[readyz->length] = '\0';
+	if (sscanf(readyz->line, "[-]%255s", name) != 1 || list->count >= READYZ_KEPT)
+		return;
+	list->items = arena_grow(readyz->cluster->arena, list->items, list->count,
+				 sizeof(*list->items));
+	list->items[list->count++] = arena_string(readyz->cluster->arena, name);
+}
+
+static void read_readyz(void *context, const char *bytes, size_t length)
+{
+	struct readyz *readyz = context;
+
+	for (size_t i = 0; i < length; i++) {
+		if (bytes[i] == '\n') {
+			note_not_ready(readyz);
+			readyz->length = 0;
+		} else if (readyz->length + 1 < sizeof(readyz->line)) {
+			readyz->line[readyz->length++] = bytes[i];
+		}
+	}
+}
+
+static void ask_server(struct cluster *cluster, struct readyz *readyz,
+		       struct kube_request requests[SERVER_REQUESTS])
+{
+	static const char *const version_paths[] = { "gitVersion" };
+
+	requests[0] = (struct kube_request){
+		.kind = KUBE_OBJECT,
+		.path = "/version",
+		.paths = version_paths,
+		.path_count = ARRAY_SIZE(version_paths),
+		.on_item = read_version,
+		.context = cluster,
+		.small = true,
+	};
+	requests[1] = (struct kube_request){
+		.kind = KUBE_TEXT,
+		.path = "/readyz",
+		.query = "verbose",
+		.on_text = read_readyz,
+		.context = readyz,
+		.small = true,
+	};
+}
+
+static enum server_outcome outcome_of(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_OK:
+		return SERVER_OK;
+	case OUTCOME_UNRESOLVED:
+		return SERVER_UNRESOLVED;
+	case OUTCOME_UNREACHABLE:
+		return SERVER_UNREACHABLE;
+	case OUTCOME_TIMEOUT:
+	case OUTCOME_NOT_SENT:
+		return SERVER_TIMEOUT;
+	case OUTCOME_TLS:
+		return SERVER_TLS;
+	case OUTCOME_UNAUTHORIZED:
+		return SERVER_UNAUTHORIZED;
+	case OUTCOME_FORBIDDEN:
+		return SERVER_FORBIDDEN;
+	case OUTCOME_ABSENT:
+	case OUTCOME_NOT_KUBERNETES:
+	case OUTCOME_MALFORMED:
+		return SERVER_NOT_KUBERNETES;
+	default:
+		return SERVER_ERROR;
+	}
+}
+
+/* /version is open to everybody on most servers: who we are shows in the lists. */
+static bool any_answered(const struct facts *facts, enum fact_state state)
+{
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		if (facts->source[i].state == state)
+			return true;
+	return false;
+}
+
+static void judge_server(struct cluster *cluster, const struct kube_request *version,
+			 const struct kube_request *readyz)
+{
+	struct server *server = &cluster->facts->server;
+	const struct kube_result *result = &version->result;
+
+	server->outcome = outcome_of(result->outcome);
+	server->ready = readyz->result.http_status != 500;
+	if (server->outcome == SERVER_FORBIDDEN &&
+	    any_answered(cluster->facts, FACT_KNOWN))
+		server->outcome = SERVER_OK;
+	if (server->outcome != SERVER_OK)
+		server->error = arena_string(cluster->arena, result->error.text);
+	if (result->server_time != UNSET)
+		server->skew_s = result->server_time - (int64_t)time(NULL);
+	cluster->facts->source[FACT_SERVER] = (struct source){ FACT_KNOWN, NULL };
+}
+
+/* Without the server every fact fails for the same reason: say it once. */
+static void blame_server(struct facts *facts)
+{
+	const char *why;
+
+	switch (facts->server.outcome) {
+	case SERVER_OK:
+	case SERVER_FORBIDDEN:
+		return;
+	case SERVER_UNAUTHORIZED:
+		why = "the API server does not accept these credentials (WD7102)";
+		break;
+	default:
+		why = "the API server does not answer (WD7101)";
+		break;
+	}
+	for (size_t i = 0; i < FACT_COUNT; i++)
+		if (facts->source[i].state != FACT_NOT_SOUGHT && i != FACT_SERVER)
+			facts->source[i] = (struct source){ FACT_FAILED, why };
+}
+
+/* ---- the whole ---- */
+
+static void ask_all(struct cluster *cluster)
+{
+	struct question all[FACT_COUNT], *questions[FACT_COUNT];
+	struct kube_request requests[SERVER_REQUESTS + FACT_COUNT];
+	struct readyz readyz = { .cluster = cluster };
+	size_t count = 0;
+
+	for (size_t i = 0; i < resource_count; i++) {
+		if (!(cluster->needs & NEED(resources[i].fact)) || !resources[i].record)
+			continue;
+		all[count] = (struct question){ .cluster = cluster,
+						.resource = &resources[i] };
+		questions[count] = &all[count];
+		count++;
+	}
+	ask_server(cluster, &readyz, requests);
+	count = run_round(cluster, questions, count, requests, SERVER_REQUESTS);
+	judge_server(cluster, &requests[0], &requests[1]);
+	while (count)
+		count = run_round(cluster, questions, count, requests, 0);
+}
+
+void cluster_collect(struct kube_client *client, uint64_t needs, const char *own_node,
+		     struct arena *arena, struct facts *facts)
+{
+	struct cluster cluster = { client, arena, facts, needs, own_node };
+
+	ask_all(&cluster);
+	if (facts->server.outcome == SERVER_OK) {
+		collect_admissions(&cluster);
+		collect_references(&cluster);
+		collect_api_logs(&cluster);
+	} else {
+		static const enum fact later[] = { FACT_SERVICES, FACT_ENDPOINTS,
+						   FACT_LOGS };
+
+		for (size_t i = 0; i < ARRAY_SIZE(later); i++)
+			if (needs & NEED(later[i]))
+				facts->source[later[i]].state = FACT_FAILED;
+	}
+	blame_server(facts);
+}

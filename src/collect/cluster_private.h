@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What the files that learn from the API server share. */
+#pragma once
+
+#include "collect/cluster.h"
+#include "collect/kube.h"
+#include "collect/resources.h"
+
+struct cluster {
+	struct kube_client *client;
+	struct arena *arena;
+	struct facts *facts;
+	uint64_t needs;
+	const char *own_node;
+};
+
+/*
+ * What an answer makes of a fact: known, absent, denied (and then the missing right is
+ * noted), failed.  resource may be NULL.
+ */
+void settle_source(struct cluster *cluster, struct source *source,
+		   const struct resource *resource, const struct kube_request *request);
+
+const struct resource *find_resource(enum fact fact);
+
+/* FACT_SERVER_METRICS: what the API server measured of its webhooks.  Its /metrics is
+ * megabytes, so that it is asked for only when there are webhooks. */
+void collect_admissions(struct cluster *cluster);
+
+/* FACT_SERVICES and FACT_ENDPOINTS: those that webhooks and APIServices lead to. */
+void collect_references(struct cluster *cluster);
+
+/* FACT_LOGS: what containers that are not well wrote last. */
+void collect_api_logs(struct cluster *cluster);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Learning everything that a run needs: the node and the cluster side by side. */
+#pragma once
+
+#include "options.h"
+
+struct collection {
+	uint64_t needs; /* NEED(FACT_...) */
+	uint64_t host_needs; /* NEED(HOST_...) */
+	struct facts *facts; /* what was learned */
+	struct words no_host; /* why there is no host in it; empty: there is one */
+};
+
+/*
+ * Learn the facts.  What cannot be had is a fact too; an error is only what the user must
+ * put right first: options and kubeconfig (ERROR_USAGE).  Without any kubeconfig the node
+ * is still looked at, and standard error says where one was looked for.
+ */
+bool collect_facts(const struct options *options, struct arena *arena,
+		   struct collection *collection, struct error *error)
+	__attribute__((nonnull));

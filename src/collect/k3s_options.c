@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ctype.h>
+
+#include <wasmdiag/text.h>
+
+#include "collect/host_system.h"
+#include "collect/k3s.h"
+#include "collect/yaml.h"
+
+#define MAX_WORDS 512
+#define MAX_LIST  256
+
+/* K3s takes "a,b" for two. */
+static void add_commas(struct arena *arena, struct string_list *list, const char *text)
+{
+	char *rest = arena_string(arena, text);
+	char *item;
+
+	while ((item = strsep(&rest, ",")) && list->count < MAX_LIST) {
+		item += strspn(item, " ");
+		if (*item)
+			host_list_add(arena, list, item);
+	}
+}
+
+static void apply_disable(struct arena *arena, struct k3s *k3s,
+			  const struct yaml_node *node, bool append)
+{
+	if (!append)
+		k3s->disable = (struct string_list){ 0 };
+	if (yaml_text(node))
+		add_commas(arena, &k3s->disable, yaml_text(node));
+	for (size_t i = 0; node->kind == YAML_SEQUENCE && i < node->count; i++)
+		if (yaml_text(node->items[i]))
+			add_commas(arena, &k3s->disable, yaml_text(node->items[i]));
+}
+
+static void apply_option(struct arena *arena, struct k3s *k3s, const char *key,
+			 const struct yaml_node *value)
+{
+	const char *text = yaml_text(value);
+
+	if (text_equal(key, "disable") || text_equal(key, "disable+"))
+		apply_disable(arena, k3s, value, text_ends(key, "+"));
+	else if (!text)
+		return;
+	else if (text_equal(key, "data-dir"))
+		k3s->data_dir = arena_string(arena, text);
+	else if (text_equal(key, "node-name"))
+		k3s->node_name = arena_string(arena, text);
+	else if (text_equal(key, "flannel-backend"))
+		k3s->flannel_backend = arena_string(arena, text);
+}
+
+bool k3s_apply_config(struct arena *arena, struct k3s *k3s, const char *name,
+		      struct bytes bytes, struct error *error)
+{
+	struct arena scratch = { 0 }; /* the tree, and with it what may be secret */
+	const struct yaml_node *tree = NULL;
+	bool done = yaml_parse(name, bytes, &scratch, &tree, error);
+
+	if (done && tree && !yaml_is_null(tree) && tree->kind != YAML_MAPPING)
+		done = yaml_fail(error, name, tree, "this is no mapping of options");
+	for (size_t i = 0; done && tree && tree->kind == YAML_MAPPING && i < tree->count;
+	     i++)
+		apply_option(arena, k3s, yaml_text(tree->pairs[i].key),
+			     tree->pairs[i].value);
+	arena_free(&scratch);
+	return done;
+}
+
+static void apply_flag(struct arena *arena, struct k3s *k3s, const char *flag,
+		       const char *value)
+{
+	if (text_equal(flag, "disable"))
+		add_commas(arena, &k3s->disable, value);
+	else if (text_equal(flag, "data-dir") || text_equal(flag, "d"))
+		k3s->data_dir = arena_string(arena, value);
+	else if (text_equal(flag, "node-name"))
+		k3s->node_name = arena_string(arena, value);
+	else if (text_equal(flag, "flannel-backend"))
+		k3s->flannel_backend = arena_string(arena, value);
+}
+
+static bool is_our_flag(const char *word)
+{
+	static const char *const flags[] = { "disable", "data-dir", "d", "node-name",
+					     "flannel-backend" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
+		if (text_equal(word, flags[i]))
+			return true;
+	return false;
+}
+
+static void apply_words(struct arena *arena, struct k3s *k3s, char **words, size_t count)
+{
+	bool disables = false;
+	const char *flag;
+	char *value;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i == 1 &&
+		    (text_equal(words[i], "server") || text_equal(words[i], "agent")))
+			k3s->role = arena_string(arena, words[i]);
+		if (*words[i] != '-')
+			continue;
+		flag = words[i] + strspn(words[i], "-");
+		value = strchr(words[i], '=');
+		if (value)
+			*value++ = '\0';
+		if (!is_our_flag(flag))
+			continue;
+		if (!value && i + 1 < count)
+			value = words[++i];
+		if (text_equal(flag, "disable") && !disables)
+			k3s->disable = (struct string_list){ 0 };
+		disables |= text_equal(flag, "disable");
+		if (value)
+			apply_flag(arena, k3s, flag, value);
+	}
+}
+
+/* One word of ExecStart, quotes removed; *at moves behind it.  NULL at the end. */
+static char *next_word(char **at)
+{
+	char *word, *to;
+	char quote = '\0';
+
+	*at += strspn(*at, " \t");
+	if (!**at)
+		return NULL;
+	word = to = *at;
+	for (; **at && (quote || !isspace((unsigned char)**at)); (*at)++) {
+		if (quote ? **at == quote : **at == '"' || **at == '\'')
+			quote = quote ? '\0' : **at;
+		else
+			*to++ = **at;
+	}
+	if (**at)
+		(*at)++;
+	*to = '\0';
+	return word;
+}
+
+/* "\" at the end of a line continues it. */
+static void join_lines(char *text)
+{
+	for (char *c = strstr(text, "\\\n"); c; c = strstr(c, "\\\n"))
+		c[0] = c[1] = ' ';
+}
+
+void k3s_apply_unit(struct arena *arena, struct k3s *k3s, char *text)
+{
+	static const char key[] = "ExecStart=";
+	char *words[MAX_WORDS];
+	size_t count;
+	char *line;
+
+	join_lines(text);
+	while ((line = strsep(&text, "\n"))) {
+		line += strspn(line, " \t");
+		if (!text_starts(line, key))
+			continue;
+		line += strlen(key);
+		for (count = 0; count < MAX_WORDS && (words[count] = next_word(&line));)
+			count++;
+		apply_words(arena, k3s, words, count);
+	}
+}
+
+void k3s_apply_environment(struct arena *arena, struct k3s *k3s, char *text)
+{
+	char *line, *value;
+
+	while ((line = strsep(&text, "\n"))) {
+		value = strchr(line, '=');
+		if (!value)
+			continue;
+		*value++ = '\0';
+		value = next_word(&value);
+		if (!value)
+			continue;
+		if (text_equal(line, "K3S_DATA_DIR"))
+			k3s->data_dir = arena_string(arena, value);
+		else if (text_equal(line, "K3S_NODE_NAME"))
+			k3s->node_name = arena_string(arena, value);
+	}
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collect/resources.h"
+
+#include <wasmdiag/text.h>
+
+#include "facts_rows.h"
+
+#define LIST(member, count) offsetof(struct facts, member), offsetof(struct facts, count)
+#define PATHS(...)                                                                       \
+	(const char *const[])                                                            \
+	{                                                                                \
+		__VA_ARGS__, NULL                                                        \
+	}
+
+static bool in_system_namespace(const struct pod *pod)
+{
+	static const char *const namespaces[] = { "kube-system", "kube-flannel",
+						  "gatekeeper-system", "keda",
+						  "keda-system" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++)
+		if (text_equal(pod->namespace, namespaces[i]))
+			return true;
+	return false;
+}
+
+static bool runs_module(const struct container *containers, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_ends(containers[i].program, ".wasm") ||
+		    text_ends(containers[i].program, ".wat"))
+			return true;
+	return false;
+}
+
+static bool is_well(const struct pod *pod)
+{
+	const struct condition *ready;
+
+	if (text_equal(pod->phase, "Succeeded"))
+		return true;
+	if (!text_equal(pod->phase, "Running") || pod->reason)
+		return false;
+	ready = find_condition(pod->conditions, pod->condition_count, "Ready");
+	return ready && text_equal(ready->status, "True");
+}
+
+bool pod_matters(const void *item)
+{
+	const struct pod *pod = item;
+
+	return pod->runtime_class || pod->annotation_count > 0 ||
+	       label_value(pod->labels, pod->label_count, "gatekeeper.sh/system") ||
+	       in_system_namespace(pod) || !is_well(pod) ||
+	       runs_module(pod->containers, pod->container_count);
+}
+
+/* clang-format off */
+const struct resource resources[] = {
+	{ FACT_NODES, "", "nodes", "list",
+	  PATHS("/api/v1/nodes"), NULL,
+	  &node_record, LIST(nodes, node_count), NULL, 100000, false },
+	{ FACT_PODS, "", "pods", "list",
+	  PATHS("/api/v1/pods"), NULL,
+	  &pod_record, LIST(pods, pod_count), pod_matters, 100000, false },
+	{ FACT_EVENTS, "", "events", "list",
+	  PATHS("/api/v1/events"), "fieldSelector=type!=Normal",
+	  &event_record, LIST(events, event_count), NULL, 10000, false },
+	{ FACT_RUNTIME_CLASSES, "node.k8s.io", "runtimeclasses", "list",
+	  PATHS("/apis/node.k8s.io/v1/runtimeclasses", "/apis/node.k8s.io/v1beta1/runtimeclasses"), NULL,
+	  &runtime_class_record, LIST(runtime_classes, runtime_class_count), NULL, 10000, true },
+	{ FACT_VALIDATING_WEBHOOKS, "admissionregistration.k8s.io", "validatingwebhookconfigurations", "list",
+	  PATHS("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+		"/apis/admissionregistration.k8s.io/v1beta1/validatingwebhookconfigurations"), NULL,
+	  &webhook_configuration_record, LIST(validating_webhooks, validating_webhook_count), NULL, 10000, true },
+	{ FACT_MUTATING_WEBHOOKS, "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "list",
+	  PATHS("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+		"/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations"), NULL,
+	  &webhook_configuration_record, LIST(mutating_webhooks, mutating_webhook_count), NULL, 10000, true },
+	{ FACT_API_SERVICES, "apiregistration.k8s.io", "apiservices", "list",
+	  PATHS("/apis/apiregistration.k8s.io/v1/apiservices"), NULL,
+	  &api_service_record, LIST(api_services, api_service_count), NULL, 10000, true },
+	{ FACT_AUTOSCALERS, "autoscaling", "horizontalpodautoscalers", "list",
+	  PATHS("/apis/autoscaling/v2/horizontalpodautoscalers",
+		"/apis/autoscaling/v2beta2/horizontalpodautoscalers",
+		"/apis/autoscaling/v2beta1/horizontalpodautoscalers"), NULL,
+	  &autoscaler_record, LIST(autoscalers, autoscaler_count), NULL, 10000, false },
+	{ FACT_NODE_METRICS, "metrics.k8s.io", "nodes", "list",
+	  PATHS("/apis/metrics.k8s.io/v1beta1/nodes"), NULL,
+	  &node_metrics_record, LIST(node_metrics, node_metrics_count), NULL, 100000, false },
+	{ .fact = FACT_SERVER_METRICS, .verbs = "get", .paths = PATHS("/metrics") },
+	/* Asked for by name, once it is known which: references.c, api_logs.c. */
+	{ .fact = FACT_SERVICES, .group = "", .name = "services", .verbs = "get" },
+	{ .fact = FACT_ENDPOINTS, .group = "discovery.k8s.io", .name = "endpointslices", .verbs = "list" },
+	{ .fact = FACT_LOGS, .group = "", .name = "pods/log", .verbs = "get" },
+};
+/* clang-format on */
+
+const size_t resource_count = ARRAY_SIZE(resources);

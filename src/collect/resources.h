@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * One row says everything about an API resource: where it is, in which versions, what may
+ * be left out of it, and which fact it feeds.  Requests come from these rows, and so does
+ * the ClusterRole that `wasmdiag rbac` prints.
+ */
+#pragma once
+
+#include <wasmdiag/facts.h>
+
+#include "record.h"
+
+struct resource {
+	enum fact fact;
+	const char *group; /* "" is core */
+	const char *name; /* plural, as RBAC has it; NULL for a non-resource URL */
+	const char *verbs; /* "list", "get", "get list" */
+	/* The newest first; the next is tried on 404.  Ends with NULL. */
+	const char *const *paths;
+	const char *query; /* a field selector, say; NULL: none */
+	/* Lists land here in struct facts; NULL record: not a list. */
+	const struct record *record;
+	size_t offset;
+	size_t count_offset;
+	/* Which items to keep; NULL: all. */
+	bool (*keep)(const void *item);
+	size_t keep_limit; /* at most so many */
+	bool small; /* replies are surely under some 100 kB */
+};
+
+extern const struct resource resources[];
+extern const size_t resource_count;
+
+/* Does a check have anything to say about this pod?  Wasm by a sign, not well, or part
+ * of the system. */
+bool pod_matters(const void *pod) __attribute__((nonnull));

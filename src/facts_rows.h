@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The rows of all facts: what is read, what is kept, what a snapshot holds. */
+#pragma once
+
+#include <wasmdiag/facts.h>
+#include <wasmdiag/host.h>
+
+#include "record.h"
+
+extern const struct record node_record, pod_record, event_record, runtime_class_record,
+	webhook_configuration_record, api_service_record, autoscaler_record,
+	node_metrics_record, admission_record, service_record, endpoint_record,
+	log_excerpt_record, server_record, denial_record, source_record;
+
+extern const struct record wasm_module_record;
+
+/* A host and everything on it but its sources. */
+extern const struct record host_record;
+
+/* Everything in struct facts but its sources and hosts. */
+extern const struct record facts_record;
+
+/* The words of enum fact_state, as snapshots have them. */
+extern const char *const fact_state_names[FACT_STATE_COUNT + 1];

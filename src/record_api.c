@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Records out of the API's objects, by the paths of their rows. */
+#include "record.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include <wasmdiag/facts.h>
+#include <wasmdiag/text.h>
+
+#include "certificates.h"
+#include "quantity.h"
+
+#define STRING_LIMIT  ((size_t)4096)
+#define ELEMENT_LIMIT ((size_t)10000)
+
+static void *member(void *target, size_t offset)
+{
+	return (char *)target + offset;
+}
+
+/* One step of a path: a member's name, or "[...]" what stands between the brackets. */
+struct step {
+	char name[128];
+	bool bracketed;
+};
+
+static bool next_step(const char **path, struct step *step)
+{
+	const char *start = *path, *end;
+
+	if (*start == '.')
+		start++;
+	if (!*start)
+		return false;
+	step->bracketed = *start == '[';
+	if (step->bracketed) {
+		end = strchr(++start, ']');
+		*path = end ? end + 1 : start + strlen(start);
+	} else {
+		end = start + strcspn(start, ".[");
+		*path = end;
+	}
+	if (!end || (size_t)(end - start) >= sizeof(step->name))
+		return false;
+	memcpy(step->name, start, (size_t)(end - start));
+	step->name[end - start] = '\0';
+	return true;
+}
+
+/* Walk path down from json; stops at "[]", leaving *path behind it. */
+static const json_t *walk(const json_t *json, const char **path, bool *ret_each)
+{
+	struct step step;
+
+	*ret_each = false;
+	while (json && next_step(path, &step)) {
+		if (step.bracketed && !step.name[0]) {
+			*ret_each = true;
+			return json;
+		}
+		if (step.bracketed && isdigit((unsigned char)step.name[0]))
+			json = json_array_get(json, (size_t)(step.name[0] - '0'));
+		else
+			json = json_object_get(json, step.name);
+	}
+	return json;
+}
+
+static const json_t *find(const json_t *json, const char *path)
+{
+	bool each;
+
+	return walk(json, &path, &each);
+}
+
+/* The first of the alternatives in path, "a.b|c", that is there and not null. */
+static const json_t *find_any(const json_t *json, const char *path)
+{
+	char one[256];
+
+	for (;;) {
+		size_t length = strcspn(path, "|");
+		const json_t *found;
+
+		if (length >= sizeof(one))
+			return NULL;
+		memcpy(one, path, length);
+		one[length] = '\0';
+		found = *one ? find(json, one) : json;
+		if ((found && !json_is_null(found)) || !path[length])
+			return found;
+		path += length + 1;
+	}
+}
+
+static const char *keep_text(const json_t *json, struct arena *arena)
+{
+	size_t length = json_string_length(json);
+	const char *text = json_string_value(json);
+
+	if (!text)
+		return NULL;
+	if (length > STRING_LIMIT) {
+		length = STRING_LIMIT;
+		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+			length--;
+	}
+	return arena_copy(arena, text, length);
+}
+
+static void decode_strings(const struct field *field, const json_t *object,
+			   struct string_list *list, struct arena *arena)
+{
+	const char *path = field->path;
+	bool each;
+	const json_t *array = walk(object, &path, &each);
+	size_t count = json_array_size(array);
+
+	if (count > ELEMENT_LIMIT)
+		count = ELEMENT_LIMIT;
+	list->items = arena_array(arena, count, sizeof(*list->items));
+	for (size_t i = 0; i < count; i++) {
+		const json_t *element = json_array_get(array, i);
+		const char *text;
+
+		if (each && *path)
+			element = find(element, path);
+		text = keep_text(element, arena);
+		if (text)
+			list->items[list->count++] = text;
+	}
+}
+
+/* A simple glob: '*' stands for anything. */
+static bool key_matches(const char *pattern, const char *key)
+{
+	const char *star = strchr(pattern, '*');
+
+	if (!star)
+		return strcmp(pattern, key) == 0;
+	if (strncmp(pattern, key, (size_t)(star - pattern)) != 0)
+		return false;
+	for (key += star - pattern;; key++) {
+		if (key_matches(star + 1, key))
+			return true;
+		if (!*key)
+			return false;
+	}
+}
+
+static bool key_allowed(const char *const *names, const char *key)
+{
+	for (; *names; names++)
+		if (key_matches(*names, key))
+			return true;
+	return false;
+}
+
+static void decode_labels(const struct field *field, const json_t *object, void *target,
+			  struct arena *arena)
+{
+	const json_t *map = find(object, field->path);
+	struct label *labels;
+	size_t count = 0;
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(map))
+		return;
+	labels = arena_array(arena, json_object_size(map), sizeof(*labels));
+	json_object_foreach((json_t *)map, key, value)
+	{
+		if (json_is_string(value) && key_allowed(field->names, key))
+			labels[count++] = (struct label){ arena_string(arena, key),
+							  keep_text(value, arena) };
+	}
+	*(struct label **)member(target, field->offset) = labels;
+	*(size_t *)member(target, field->count_offset) = count;
+}
+
+static void decode_list(const struct field *field, const json_t *object, void *target,
+			struct arena *arena)
+{
+	const json_t *array = find(object, field->path);
+	size_t count = json_array_size(array);
+	void *items;
+
+	if (count > ELEMENT_LIMIT)
+		count = ELEMENT_LIMIT;
+	items = arena_array(arena, count, field->record->size);
+	for (size_t i = 0; i < count; i++)
+		record_decode(field->record, json_array_get(array, i),
+			      member(items, i * field->record->size), arena);
+	*(void **)member(target, field->offset) = items;
+	*(size_t *)member(target, field->count_offset) = count;
+}
+
+/* A quantity may also be written as a plain number. */
+static int64_t decode_number(enum field_type type, const json_t *json)
+{
+	const char *text = json_string_value(json);
+
+	if (json_is_integer(json)) {
+		json_int_t number = json_integer_value(json);
+
+		if (type != FIELD_MILLI)
+			return number;
+		return number > INT64_MAX / 1000 || number < -INT64_MAX / 1000
+			       ? INT64_MAX
+			       : number * 1000;
+	}
+	if (!text || type == FIELD_INTEGER)
+		return UNSET;
+	return type == FIELD_TIME    ? time_parse(text)
+	       : type == FIELD_MILLI ? quantity_milli(text)
+				     : quantity_units(text);
+}
+
+static void decode_one(const struct field *field, const json_t *value, void *at,
+		       struct arena *arena)
+{
+	switch (field->type) {
+	case FIELD_STRING:
+		*(const char **)at = keep_text(value, arena);
+		break;
+	case FIELD_BOOLEAN:
+		*(bool *)at = json_is_true(value);
+		break;
+	case FIELD_RECORD:
+		if (json_is_object(value))
+			record_decode(field->record, value, at, arena);
+		break;
+	case FIELD_CERTIFICATES:
+		if (json_string_length(value) > 0)
+			certificates_read_base64(json_string_value(value), arena, at);
+		break;
+	default:
+		*(int64_t *)at = decode_number(field->type, value);
+		break;
+	}
+}
+
+void record_decode(const struct record *record, const json_t *object, void *target,
+		   struct arena *arena)
+{
+	record_clear(record, target);
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		void *at = member(target, field->offset);
+		const json_t *value;
+
+		if (!field->path)
+			continue;
+		if (field->type == FIELD_STRINGS)
+			decode_strings(field, object, at, arena);
+		else if (field->type == FIELD_LABELS)
+			decode_labels(field, object, target, arena);
+		else if (field->type == FIELD_LIST)
+			decode_list(field, object, target, arena);
+		else if ((value = find_any(object, field->path)))
+			decode_one(field, value, at, arena);
+	}
+}
+
+struct path_list {
+	const char **items;
+	size_t count;
+};
+
+static void add_path(struct path_list *list, struct arena *arena, const char *path)
+{
+	list->items = arena_grow(arena, list->items, list->count, sizeof(*list->items));
+	list->items[list->count++] = path;
+}
+
+static const char *join(struct arena *arena, const char *prefix, const char *path)
+{
+	const char *dot = *prefix && *path && *path != '[' ? "." : "";
+
+	return arena_format(arena, "%s%s%s", prefix, dot, path);
+}
+
+static void add_alternatives(struct path_list *list, struct arena *arena,
+			     const char *prefix, const char *path)
+{
+	while (*path) {
+		size_t length = strcspn(path, "|");
+
+		add_path(list, arena,
+			 join(arena, prefix, arena_copy(arena, path, length)));
+		path += length + (path[length] == '|');
+	}
+}
+
+static void add_paths(struct path_list *list, struct arena *arena,
+		      const struct record *record, const char *prefix)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		const char *path;
+
+		if (!field->path)
+			continue;
+		path = join(arena, prefix, field->path);
+		if (field->type == FIELD_LIST)
+			add_paths(list, arena, field->record,
+				  arena_format(arena, "%s[]", path));
+		else if (field->type == FIELD_RECORD)
+			add_paths(list, arena, field->record, path);
+		else if (field->type == FIELD_LABELS)
+			for (size_t j = 0; field->names[j]; j++)
+				add_path(list, arena,
+					 arena_format(arena, "%s[%s]", path,
+						      field->names[j]));
+		else
+			add_alternatives(list, arena, prefix, field->path);
+	}
+}
+
+const char **record_paths(const struct record *record, struct arena *arena, size_t *count)
+{
+	struct path_list list = { 0 };
+
+	add_paths(&list, arena, record, "");
+	*count = list.count;
+	return list.items;
+}

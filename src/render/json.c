@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+/* -o json: what programs read.  Members may be added, not renamed
+ * (docs/report.schema.json). */
+#include <jansson.h>
+
+#include <wasmdiag/text.h>
+
+#include "render.h"
+
+/* What the cluster holds need not be UTF-8: then it is shown escaped. */
+static json_t *text_json(const char *text)
+{
+	json_t *json;
+	char escaped[1024];
+
+	if (!text)
+		return json_null();
+	json = json_string(text);
+	if (json)
+		return json;
+	text_escape(text, strlen(text), escaped, sizeof(escaped));
+	return json_string(escaped);
+}
+
+static json_t *subject_json(const struct subject *subject)
+{
+	json_t *json = json_object();
+
+	json_object_set_new(json, "kind", text_json(subject->kind));
+	json_object_set_new(json, "namespace", text_json(subject->namespace));
+	json_object_set_new(json, "name", text_json(subject->name));
+	return json;
+}
+
+static json_t *commands_json(struct arena *arena, const char *const *commands,
+			     const struct finding *finding)
+{
+	json_t *array = json_array();
+
+	for (; commands && *commands; commands++)
+		if (words_complete(*commands, finding))
+			json_array_append_new(
+				array,
+				text_json(words_fill(arena, *commands, finding, true)));
+	return array;
+}
+
+static json_t *fixes_json(struct arena *arena, const struct render_options *options,
+			  const struct finding *finding)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < finding->guide->fix_count; i++) {
+		const struct fix *fix = &finding->guide->fixes[i];
+		const char *text;
+		json_t *json;
+
+		if (!fix_applies(fix, finding))
+			continue;
+		json = json_object();
+		text = words_fill(arena, say(options, &fix->text), finding, false);
+		json_object_set_new(json, "text", text_json(text));
+		json_object_set_new(json, "commands",
+				    commands_json(arena, fix->commands, finding));
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+static json_t *evidence_json(const struct finding *finding)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < finding->evidence_count; i++) {
+		const struct evidence *evidence = &finding->evidence[i];
+		json_t *json = json_object();
+
+		json_object_set_new(json, "what", text_json(evidence->what));
+		json_object_set_new(json, "actual", text_json(evidence->actual));
+		json_object_set_new(json, "expected", text_json(evidence->expected));
+		json_object_set_new(json, "source", text_json(evidence->source));
+		json_array_append_new(array, json);
+	}
+	return array;
+}
+
+static json_t *witnesses_json(const struct finding *finding)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < finding->witness_count; i++)
+		json_array_append_new(array, subject_json(&finding->witnesses[i]));
+	return array;
+}
+
+static json_t *finding_json(struct arena *arena, const struct render_options *options,
+			    const struct finding *finding)
+{
+	const struct guide *guide = finding->guide;
+	json_t *json = json_object();
+	const char *symptom =
+		words_fill(arena, say(options, &guide->symptom), finding, false);
+	const char *cause =
+		words_fill(arena, say(options, &guide->cause), finding, false);
+
+	json_object_set_new(json, "code", json_string(guide->code));
+	json_object_set_new(json, "check", json_string(finding->check->words->name));
+	json_object_set_new(json, "section", json_string(guide->section));
+	json_object_set_new(json, "severity",
+			    json_string(severity_names[finding->severity]));
+	json_object_set_new(json, "title", text_json(say(options, &guide->title)));
+	json_object_set_new(json, "subject", subject_json(&finding->subject));
+	json_object_set_new(json, "symptom", text_json(symptom));
+	json_object_set_new(json, "cause", text_json(cause));
+	json_object_set_new(json, "evidence", evidence_json(finding));
+	json_object_set_new(json, "fix", fixes_json(arena, options, finding));
+	json_object_set_new(json, "verify", commands_json(arena, guide->verify, finding));
+	json_object_set_new(json, "because",
+			    finding->because ? json_string(finding->because->guide->code)
+					     : json_null());
+	json_object_set_new(json, "witnesses", witnesses_json(finding));
+	return json;
+}
+
+static json_t *check_json(struct arena *arena, const struct render_options *options,
+			  const struct check_result *result)
+{
+	json_t *json = json_object(), *sections = json_array(), *reason = json_null();
+	const char *joined = "";
+
+	for (const char *const *section = result->check->words->sections; *section;
+	     section++)
+		json_array_append_new(sections, json_string(*section));
+	for (size_t i = 0; i < result->reason_count; i++)
+		joined = arena_format(arena, "%s%s%s", joined, i ? "; " : "",
+				      reason_text(arena, options, &result->reasons[i]));
+	if (*joined)
+		reason = text_json(joined);
+	json_object_set_new(json, "name", json_string(result->check->words->name));
+	json_object_set_new(json, "sections", sections);
+	json_object_set_new(json, "verdict", json_string(verdict_names[result->verdict]));
+	json_object_set_new(json, "incomplete", json_boolean(result->incomplete));
+	json_object_set_new(json, "reason", reason);
+	return json;
+}
+
+static json_t *report_json(struct arena *arena, const struct render_options *options,
+			   const struct report *report)
+{
+	json_t *json = json_object(), *counts = json_object();
+	json_t *checks = json_array(), *findings = json_array();
+
+	for (size_t i = 0; i < VERDICT_COUNT; i++)
+		json_object_set_new(counts, verdict_names[i],
+				    json_integer((json_int_t)report->counts[i]));
+	for (size_t i = 0; i < report->result_count; i++)
+		json_array_append_new(checks,
+				      check_json(arena, options, &report->results[i]));
+	for (size_t i = 0; i < report->finding_count; i++)
+		json_array_append_new(findings,
+				      finding_json(arena, options, report->findings[i]));
+	json_object_set_new(json, "schema", json_string("wasmdiag.report/1"));
+	json_object_set_new(json, "tool", json_string(WASMDIAG_VERSION));
+	json_object_set_new(json, "verdict", json_string(verdict_names[report->verdict]));
+	json_object_set_new(json, "exit", json_integer(report->exit_status));
+	json_object_set_new(json, "counts", counts);
+	json_object_set_new(json, "checks", checks);
+	json_object_set_new(json, "findings", findings);
+	return json;
+}
+
+static void render(const struct report *report, const struct render_options *options,
+		   FILE *out)
+{
+	struct arena scratch = { 0 };
+	json_auto_t *json = report_json(&scratch, options, report);
+
+	json_dumpf(json, out, JSON_INDENT(2));
+	fputc('\n', out);
+	arena_free(&scratch);
+}
+
+const struct renderer render_json = {
+	.name = "json",
+	.help = { { "for programs; docs/report.schema.json",
+		    "供程序读取；见 docs/report.schema.json" } },
+	.render = render,
+};

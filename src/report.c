@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What checks call: findings come in, verdicts come out. */
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <wasmdiag/text.h>
+
+#include "fold.h"
+
+const char *const verdict_names[VERDICT_COUNT] = {
+	[VERDICT_PASS] = "pass",       [VERDICT_WARN] = "warn", [VERDICT_FAIL] = "fail",
+	[VERDICT_UNKNOWN] = "unknown", [VERDICT_SKIP] = "skip",
+};
+
+const char *const severity_names[SEVERITY_COUNT] = {
+	[SEVERITY_INFO] = "info",
+	[SEVERITY_WARN] = "warn",
+	[SEVERITY_FAIL] = "fail",
+};
+
+/* ---- reasons ---- */
+
+static bool same_reason(const struct reason *reason, const struct words *words,
+			const char *detail)
+{
+	return text_equal(reason->words.in[LANGUAGE_EN], words->in[LANGUAGE_EN]) &&
+	       text_equal(reason->detail, detail);
+}
+
+static void add_reason(struct report *report, struct words words, const char *detail)
+{
+	struct check_result *result = report->current;
+
+	for (size_t i = 0; i < result->reason_count; i++)
+		if (same_reason(&result->reasons[i], &words, detail))
+			return;
+	result->reasons = arena_grow(report->arena, result->reasons, result->reason_count,
+				     sizeof(*result->reasons));
+	result->reasons[result->reason_count++] =
+		(struct reason){ words, arena_string(report->arena, detail) };
+}
+
+/* What to say of a fact that is not known. */
+static struct words missing_words(struct report *report, const char *fact,
+				  enum fact_state state)
+{
+	struct arena *arena = report->arena;
+
+	switch (state) {
+	case FACT_DENIED:
+		return (struct words){ {
+			arena_format(arena, "needs %s and may not read them", fact),
+			arena_format(arena, "需要 %s，但无权读取", fact),
+		} };
+	case FACT_FAILED:
+		return (struct words){ {
+			arena_format(arena, "needs %s and could not learn them", fact),
+			arena_format(arena, "需要 %s，但未能获取", fact),
+		} };
+	default:
+		return (struct words){ {
+			arena_format(arena, "%s: not looked for", fact),
+			arena_format(arena, "%s：未查询", fact),
+		} };
+	}
+}
+
+static bool knows(struct report *report, const struct source *source, const char *fact)
+{
+	if (source->state == FACT_KNOWN || source->state == FACT_ABSENT) {
+		report->current->knew = true;
+		return true;
+	}
+	if (source->state != FACT_NOT_SOUGHT)
+		report->current->incomplete = true;
+	add_reason(report, missing_words(report, fact, source->state), source->reason);
+	return false;
+}
+
+bool report_knows(struct report *report, enum fact fact)
+{
+	return knows(report, &report->facts->source[fact], fact_names[fact]);
+}
+
+bool report_knows_host(struct report *report, const struct host *host,
+		       enum host_fact fact)
+{
+	return knows(report, &host->source[fact], host_fact_names[fact]);
+}
+
+void report_skip(struct report *report, const struct words *reason)
+{
+	add_reason(report, *reason, NULL);
+	report->current->verdict = VERDICT_SKIP;
+}
+
+void report_unknown(struct report *report, const struct words *reason, const char *detail)
+{
+	add_reason(report, *reason, detail);
+	report->current->incomplete = true;
+}
+
+int64_t report_now(const struct report *report)
+{
+	return report->facts->taken;
+}
+
+const char *report_text(struct report *report, const char *format, ...)
+{
+	va_list arguments;
+	const char *text;
+
+	va_start(arguments, format);
+	text = arena_vformat(report->arena, format, arguments);
+	va_end(arguments);
+	return text;
+}
+
+/* ---- findings ---- */
+
+static bool same_subject(const struct subject *a, const struct subject *b)
+{
+	return text_equal(a->kind, b->kind) && text_equal(a->name, b->name) &&
+	       text_equal(a->namespace, b->namespace);
+}
+
+static struct subject copy_subject(struct arena *arena, struct subject subject)
+{
+	return (struct subject){
+		arena_string(arena, text_or_empty(subject.kind)),
+		arena_string(arena, subject.namespace),
+		arena_string(arena, text_or_empty(subject.name)),
+	};
+}
+
+/* The placeholder that a subject's name fills. */
+static const char *key_of_kind(const char *kind)
+{
+	static const struct {
+		const char *kind, *key;
+	} rows[] = {
+		{ "Node", "node" },
+		{ "Pod", "pod" },
+		{ "RuntimeClass", "runtime_class" },
+		{ "Service", "service" },
+		{ "ValidatingWebhookConfiguration", "configuration" },
+		{ "MutatingWebhookConfiguration", "configuration" },
+		{ "APIService", "api_service" },
+		{ "HorizontalPodAutoscaler", "autoscaler" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (text_equal(rows[i].kind, kind))
+			return rows[i].key;
+	return "name";
+}
+
+static struct finding *add_finding(struct report *report, const struct guide *guide,
+				   struct subject subject)
+{
+	struct finding *finding = arena_alloc(report->arena, sizeof(*finding));
+
+	*finding = (struct finding){
+		.guide = guide,
+		.check = report->current->check,
+		.severity = guide->severity,
+		.subject = copy_subject(report->arena, subject),
+		.report = report,
+	};
+	report->findings = arena_grow(report->arena, report->findings,
+				      report->finding_count, sizeof(*report->findings));
+	report->findings[report->finding_count++] = finding;
+	finding_value(finding, key_of_kind(finding->subject.kind), "%s",
+		      finding->subject.name);
+	finding_value(finding, "kind", "%s", finding->subject.kind);
+	if (finding->subject.namespace)
+		finding_value(finding, "namespace", "%s", finding->subject.namespace);
+	return finding;
+}
+
+struct finding *report_finding(struct report *report, const struct guide *guide,
+			       struct subject subject)
+{
+	for (size_t i = report->finding_count; i > 0; i--) {
+		struct finding *finding = report->findings[i - 1];
+
+		if (finding->check != report->current->check)
+			break;
+		if (finding->guide == guide && same_subject(&finding->subject, &subject))
+			return finding;
+	}
+	return add_finding(report, guide, subject);
+}
+
+const char *finding_get(const struct finding *finding, const char *key)
+{
+	for (size_t i = 0; i < finding->value_count; i++)
+		if (text_equal(finding->values[i].key, key))
+			return finding->values[i].text;
+	return NULL;
+}
+
+/* Values stand in the middle of sentences and commands: one line, unless it is YAML that
+ * the check made itself. */
+static const char *value_text(struct arena *arena, const char *key, const char *text)
+{
+	size_t size = strlen(text) * 8 + 1;
+	char *harmless;
+
+	if (text_equal(key, "rules"))
+		return text;
+	harmless = arena_alloc(arena, size);
+	text_escape(text, strlen(text), harmless, size);
+	return harmless;
+}
+
+void finding_value(struct finding *finding, const char *key, const char *format, ...)
+{
+	struct arena *arena = finding->report->arena;
+	va_list arguments;
+
+	if (finding_get(finding, key))
+		return;
+	finding->values = arena_grow(arena, finding->values, finding->value_count,
+				     sizeof(*finding->values));
+	va_start(arguments, format);
+	finding->values[finding->value_count++] = (struct value){
+		arena_string(arena, key),
+		value_text(arena, key, arena_vformat(arena, format, arguments)),
+	};
+	va_end(arguments);
+}
+
+static bool same_evidence(const struct evidence *a, const struct evidence *b)
+{
+	return text_equal(a->what, b->what) && text_equal(a->actual, b->actual) &&
+	       text_equal(a->expected, b->expected) && text_equal(a->source, b->source);
+}
+
+void finding_saw(struct finding *finding, const char *what, const char *actual,
+		 const char *expected, const char *source)
+{
+	struct arena *arena = finding->report->arena;
+	struct evidence evidence = { what, actual, expected, source };
+
+	for (size_t i = 0; i < finding->evidence_count; i++)
+		if (same_evidence(&finding->evidence[i], &evidence))
+			return;
+	evidence =
+		(struct evidence){ arena_string(arena, what), arena_string(arena, actual),
+				   arena_string(arena, expected),
+				   arena_string(arena, source) };
+	finding->evidence = arena_grow(arena, finding->evidence, finding->evidence_count,
+				       sizeof(*finding->evidence));
+	finding->evidence[finding->evidence_count++] = evidence;
+}
+
+void finding_witness(struct finding *finding, struct subject subject)
+{
+	struct arena *arena = finding->report->arena;
+
+	if (same_subject(&finding->subject, &subject))
+		return;
+	for (size_t i = 0; i < finding->witness_count; i++)
+		if (same_subject(&finding->witnesses[i], &subject))
+			return;
+	finding->witnesses = arena_grow(arena, finding->witnesses, finding->witness_count,
+					sizeof(*finding->witnesses));
+	finding->witnesses[finding->witness_count++] = copy_subject(arena, subject);
+}
+
+void finding_severity(struct finding *finding, enum severity severity)
+{
+	finding->severity = severity;
+}
+
+/* ---- verdicts ---- */
+
+static bool is_root(const struct finding *finding, const struct check *check,
+		    enum severity severity)
+{
+	return finding->check == check && !finding->because &&
+	       finding->severity == severity;
+}
+
+static bool has_root(const struct report *report, const struct check *check,
+		     enum severity severity)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (is_root(report->findings[i], check, severity))
+			return true;
+	return false;
+}
+
+/* The root of an echo this check has; NULL when it has none. */
+static const struct finding *first_echo(const struct report *report,
+					const struct check *check)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (report->findings[i]->check == check && report->findings[i]->because)
+			return report->findings[i];
+	return NULL;
+}
+
+/* What it found follows from something else: say from what. */
+static void explain_echo(struct report *report, const struct finding *echo)
+{
+	const char *root = echo->because->guide->code, *code = echo->guide->code;
+
+	add_reason(report,
+		   (struct words){ {
+			   arena_format(report->arena, "%s follows from %s", code, root),
+			   arena_format(report->arena, "%s 由 %s 引起", code, root),
+		   } },
+		   NULL);
+}
+
+static enum verdict judge(struct report *report, struct check_result *result)
+{
+	const struct finding *echo = first_echo(report, result->check);
+
+	if (has_root(report, result->check, SEVERITY_FAIL))
+		return VERDICT_FAIL;
+	if (result->incomplete)
+		return VERDICT_UNKNOWN;
+	if (has_root(report, result->check, SEVERITY_WARN))
+		return VERDICT_WARN;
+	if (echo) {
+		explain_echo(report, echo);
+		return VERDICT_SKIP;
+	}
+	if (result->verdict == VERDICT_SKIP || !result->knew)
+		return VERDICT_SKIP;
+	return VERDICT_PASS;
+}
+
+static void settle(struct report *report)
+{
+	static const enum verdict worst_first[] = { VERDICT_FAIL, VERDICT_UNKNOWN,
+						    VERDICT_WARN, VERDICT_PASS,
+						    VERDICT_SKIP };
+
+	memset(report->counts, 0, sizeof(report->counts));
+	for (size_t i = 0; i < report->result_count; i++) {
+		report->current = &report->results[i];
+		report->results[i].verdict = judge(report, &report->results[i]);
+		report->counts[report->results[i].verdict]++;
+	}
+	report->verdict = VERDICT_SKIP;
+	for (size_t i = ARRAY_SIZE(worst_first); i > 0; i--)
+		if (report->counts[worst_first[i - 1]])
+			report->verdict = worst_first[i - 1];
+}
+
+/* A check that wants a host where there is none says why it saw none. */
+static void note_missing_host(struct report *report)
+{
+	const struct check_result *result = report->current;
+
+	if (result->check->host_needs && report->facts->host_count == 0 &&
+	    report->no_host.in[LANGUAGE_EN])
+		add_reason(report, report->no_host, NULL);
+}
+
+void report_make(struct report *report, const struct check *const *checks,
+		 const struct facts *facts, struct arena *arena)
+{
+	size_t count = 0;
+
+	report->arena = arena;
+	report->facts = facts;
+	while (checks[count])
+		count++;
+	report->results = arena_array(arena, count, sizeof(*report->results));
+	report->result_count = count;
+	for (size_t i = 0; i < count; i++) {
+		report->current = &report->results[i];
+		report->current->check = checks[i];
+		checks[i]->run(facts, report);
+		note_missing_host(report);
+	}
+	fold_echoes(report);
+	settle(report);
+	sort_findings(report);
+}
+
+static bool listed(const char *const *codes, const char *code)
+{
+	for (; *codes; codes++)
+		if (text_equal(*codes, code))
+			return true;
+	return false;
+}
+
+void report_keep_codes(struct report *report, const char *const *codes)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (listed(codes, report->findings[i]->guide->code))
+			report->findings[kept++] = report->findings[i];
+	report->finding_count = kept;
+	settle(report);
+}
+
+int report_exit_status(const struct report *report, enum fail_on fail_on,
+		       bool allow_unknown)
+{
+	bool warns = false, incomplete = false, knew = false;
+
+	if (fail_on == FAIL_ON_NEVER)
+		return 0;
+	for (size_t i = 0; i < report->finding_count; i++) {
+		const struct finding *finding = report->findings[i];
+
+		if (!finding->because && finding->severity == SEVERITY_FAIL)
+			return 3;
+		warns |= !finding->because && finding->severity == SEVERITY_WARN;
+	}
+	for (size_t i = 0; i < report->result_count; i++) {
+		incomplete |= report->results[i].incomplete;
+		knew |= report->results[i].knew;
+	}
+	if (warns && fail_on != FAIL_ON_FAIL)
+		return 4;
+	if (incomplete && (!allow_unknown || fail_on == FAIL_ON_UNKNOWN))
+		return 5;
+	return knew || allow_unknown ? 0 : 5;
+}

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <wasmdiag/text.h>
+
+#include "cleanup.h"
+#include "collect/collect.h"
+#include "snapshot.h"
+
+#define PIPE_WIDTH 100
+#define NAME_LIMIT 256
+
+/* What was asked for: checks to run and, when codes were named, what to keep of them. */
+struct selection {
+	const struct check **checks; /* ends with NULL */
+	size_t check_count;
+	const char **codes; /* ends with NULL; NULL: all */
+	size_t code_count;
+};
+
+int report_error(const struct error *error)
+{
+	fprintf(stderr, "wasmdiag: %s\n", error->text);
+	return error->kind == ERROR_USAGE ? 2 : 1;
+}
+
+const struct check *find_check(const char *name)
+{
+	for (size_t i = 0; all_checks[i]; i++)
+		if (text_equal(all_checks[i]->words->name, name))
+			return all_checks[i];
+	return NULL;
+}
+
+const struct guide *find_guide(const char *code, const struct check **ret_check)
+{
+	for (size_t i = 0; all_checks[i]; i++) {
+		const struct guide *const *guide = all_checks[i]->words->guides;
+
+		for (; *guide; guide++) {
+			if (strcasecmp((*guide)->code, code) != 0)
+				continue;
+			if (ret_check)
+				*ret_check = all_checks[i];
+			return *guide;
+		}
+	}
+	return NULL;
+}
+
+static const char *nearest_name(const char *name)
+{
+	const char *nearest = NULL;
+	size_t least = 4;
+
+	for (size_t i = 0; all_checks[i]; i++) {
+		size_t distance = text_distance(name, all_checks[i]->words->name);
+
+		if (distance < least) {
+			least = distance;
+			nearest = all_checks[i]->words->name;
+		}
+	}
+	return nearest;
+}
+
+static bool no_such_check(const char *name, struct error *error)
+{
+	const char *nearest = nearest_name(name);
+
+	if (nearest)
+		return fail(error, ERROR_USAGE,
+			    "%s is no command, check or code: did you mean %s?", name,
+			    nearest);
+	return fail(
+		error, ERROR_USAGE,
+		"%s is no command, check or code: see wasmdiag --help and wasmdiag list",
+		name);
+}
+
+static void add_check(struct selection *selection, struct arena *arena,
+		      const struct check *check)
+{
+	for (size_t i = 0; i < selection->check_count; i++)
+		if (selection->checks[i] == check)
+			return;
+	selection->checks =
+		arena_grow(arena, selection->checks, selection->check_count + 1,
+			   sizeof(*selection->checks));
+	selection->checks[selection->check_count++] = check;
+	selection->checks[selection->check_count] = NULL;
+}
+
+static void add_code(struct selection *selection, struct arena *arena, const char *code)
+{
+	selection->codes = arena_grow(arena, selection->codes, selection->code_count + 1,
+				      sizeof(*selection->codes));
+	selection->codes[selection->code_count++] = code;
+	selection->codes[selection->code_count] = NULL;
+}
+
+/* Naming a check keeps all its codes, also when another name was a code. */
+static void add_codes_of(struct selection *selection, struct arena *arena,
+			 const struct check *check)
+{
+	for (const struct guide *const *guide = check->words->guides; *guide; guide++)
+		add_code(selection, arena, (*guide)->code);
+}
+
+static bool listed(const struct string_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcasecmp(list->items[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool select_name(struct selection *selection, const char *name,
+			struct arena *arena, struct error *error)
+{
+	const struct check *check = find_check(name);
+	const struct guide *guide = check ? NULL : find_guide(name, &check);
+
+	if (text_equal(name, "all")) {
+		for (size_t i = 0; all_checks[i]; i++) {
+			add_check(selection, arena, all_checks[i]);
+			add_codes_of(selection, arena, all_checks[i]);
+		}
+		return true;
+	}
+	if (!check)
+		return no_such_check(name, error);
+	add_check(selection, arena, check);
+	if (guide)
+		add_code(selection, arena, guide->code);
+	else
+		add_codes_of(selection, arena, check);
+	return true;
+}
+
+/* Take what --skip names out again. */
+static bool apply_skip(struct selection *selection, const struct options *options,
+		       struct error *error)
+{
+	const struct string_list *skip = &options->skip;
+	size_t kept = 0;
+
+	if (!selection->checks || !selection->codes)
+		return fail(error, ERROR_USAGE, "there is no check to run");
+	for (size_t i = 0; i < skip->count; i++)
+		if (!find_check(skip->items[i]) && !find_guide(skip->items[i], NULL))
+			return fail(error, ERROR_USAGE,
+				    "--skip %s: no such check or code: see wasmdiag list",
+				    skip->items[i]);
+	for (size_t i = 0; i < selection->check_count; i++)
+		if (!listed(skip, selection->checks[i]->words->name))
+			selection->checks[kept++] = selection->checks[i];
+	selection->checks[selection->check_count = kept] = NULL;
+	kept = 0;
+	for (size_t i = 0; i < selection->code_count; i++)
+		if (!listed(skip, selection->codes[i]))
+			selection->codes[kept++] = selection->codes[i];
+	selection->codes[selection->code_count = kept] = NULL;
+	if (selection->check_count == 0 || selection->code_count == 0)
+		return fail(error, ERROR_USAGE, "--skip leaves no check to run");
+	return true;
+}
+
+/* The names from argument number first on; none means all. */
+static bool select_checks(struct selection *selection, const struct options *options,
+			  size_t first, struct arena *arena, struct error *error)
+{
+	for (size_t i = first; i < options->argument_count; i++)
+		if (!select_name(selection, options->arguments[i], arena, error))
+			return false;
+	if (options->argument_count <= first &&
+	    !select_name(selection, "all", arena, error))
+		return false;
+	return apply_skip(selection, options, error);
+}
+
+static uint64_t needs_of_selection(const struct selection *selection)
+{
+	uint64_t needs = 0;
+
+	for (size_t i = 0; i < selection->check_count; i++)
+		needs |= selection->checks[i]->needs;
+	return needs;
+}
+
+static uint64_t host_needs_of_selection(const struct selection *selection)
+{
+	uint64_t needs = 0;
+
+	for (size_t i = 0; i < selection->check_count; i++)
+		needs |= selection->checks[i]->host_needs;
+	return needs;
+}
+
+bool needs_of(const struct options *options, size_t first, struct arena *arena,
+	      uint64_t *ret_needs, struct error *error)
+{
+	struct selection selection = { 0 };
+
+	if (!select_checks(&selection, options, first, arena, error))
+		return false;
+	*ret_needs = needs_of_selection(&selection);
+	return true;
+}
+
+static bool load_facts(const struct options *options, struct facts *facts,
+		       struct arena *arena, struct error *error)
+{
+	facts_clear(facts);
+	for (size_t i = 0; i < options->facts.count; i++) {
+		struct facts one;
+
+		if (!snapshot_load(options->facts.items[i], &one, arena, error))
+			return fail_in(error, "--facts"), error->kind = ERROR_USAGE,
+							  false;
+		if (i == 0)
+			*facts = one;
+		else
+			facts_merge(facts, &one, arena);
+	}
+	return true;
+}
+
+static int terminal_width(FILE *out)
+{
+	struct winsize size;
+
+	if (!isatty(fileno(out)) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col < 40)
+		return PIPE_WIDTH;
+	return size.ws_col > PIPE_WIDTH ? PIPE_WIDTH : size.ws_col;
+}
+
+static bool wants_color(const struct options *options, FILE *out)
+{
+	const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	return isatty(fileno(out)) && !(no_color && *no_color) &&
+	       !text_equal(terminal, "dumb");
+}
+
+static bool write_output(const struct report *report, const struct options *options,
+			 const struct output *output, struct error *error)
+{
+	_cleanup_file_ FILE *file = output->file ? fopen(output->file, "we") : NULL;
+	FILE *out = output->file ? file : stdout;
+	struct render_options render = {
+		.language = options->language,
+		.verbose = options->verbose,
+		.quiet = options->quiet,
+	};
+
+	if (!out)
+		return fail(error, ERROR_USAGE, "-o %s=%s: %s", output->format,
+			    output->file, strerror(errno));
+	render.color = wants_color(options, out);
+	render.width = terminal_width(out);
+	find_renderer(output->format)->render(report, &render, out);
+	if (fflush(out) != 0 || ferror(out))
+		return fail_errno(error, errno, "writing the report to %s",
+				  output->file ? output->file : "standard output");
+	return true;
+}
+
+static int render_report(struct report *report, const struct options *options)
+{
+	struct error error;
+
+	report->exit_status =
+		report_exit_status(report, options->fail_on, options->allow_unknown);
+	for (size_t i = 0; i < options->output_count; i++)
+		if (!write_output(report, options, &options->outputs[i], &error))
+			return report_error(&error);
+	return report->exit_status;
+}
+
+/* The facts: of snapshots when there are any, else of what is here. */
+static bool get_facts(const struct options *options, const struct selection *selection,
+		      struct arena *arena, struct collection *collection,
+		      struct error *error)
+{
+	*collection = (struct collection){
+		.needs = needs_of_selection(selection),
+		.host_needs = host_needs_of_selection(selection),
+		.facts = arena_alloc(arena, sizeof(struct facts)),
+	};
+	if (options->facts.count)
+		return load_facts(options, collection->facts, arena, error);
+	return collect_facts(options, arena, collection, error);
+}
+
+int run_collect(const struct options *options, struct arena *arena)
+{
+	struct selection selection = { 0 };
+	struct collection collection;
+	struct error error;
+
+	if (options->argument_count > 1) {
+		fail(&error, ERROR_USAGE, "collect takes no arguments but options");
+		return report_error(&error);
+	}
+	if (!select_name(&selection, "all", arena, &error) ||
+	    !get_facts(options, &selection, arena, &collection, &error) ||
+	    !snapshot_write(collection.facts,
+			    options->output_file ? options->output_file : "-", &error))
+		return report_error(&error);
+	return 0;
+}
+
+int run_checks(const struct options *options, struct arena *arena)
+{
+	struct selection selection = { 0 };
+	struct report report = { 0 };
+	struct collection collection;
+	struct error error;
+
+	if (!select_checks(&selection, options, 0, arena, &error) ||
+	    !get_facts(options, &selection, arena, &collection, &error))
+		return report_error(&error);
+	report.no_host = collection.no_host;
+	report_make(&report, selection.checks, collection.facts, arena);
+	report_keep_codes(&report, selection.codes);
+	return render_report(&report, options);
+}

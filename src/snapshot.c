@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <wasmdiag/host.h>
+#include <wasmdiag/text.h>
+
+#include "facts_rows.h"
+
+#define UNPACKED_LIMIT ((size_t)256 << 20)
+#define HOST_LIMIT     ((size_t)10000)
+
+/* The member of a snapshot that holds each fact: when it is there, the fact is known. */
+static const char *const fact_members[FACT_COUNT] = {
+	[FACT_SERVER] = "server",
+	[FACT_NODES] = "nodes",
+	[FACT_PODS] = "pods",
+	[FACT_EVENTS] = "events",
+	[FACT_RUNTIME_CLASSES] = "runtime_classes",
+	[FACT_VALIDATING_WEBHOOKS] = "validating_webhooks",
+	[FACT_MUTATING_WEBHOOKS] = "mutating_webhooks",
+	[FACT_API_SERVICES] = "api_services",
+	[FACT_AUTOSCALERS] = "autoscalers",
+	[FACT_NODE_METRICS] = "node_metrics",
+	[FACT_SERVER_METRICS] = "admissions",
+	[FACT_SERVICES] = "services",
+	[FACT_ENDPOINTS] = "endpoints",
+	[FACT_LOGS] = "logs",
+};
+
+static const char *const host_fact_members[HOST_FACT_COUNT] = {
+	[HOST_SYSTEM] = "name",
+	[HOST_CONTAINERD] = "containerd",
+	[HOST_RUNTIMES] = "runtimes",
+	[HOST_KERNEL_MODULES] = "kernel_modules",
+	[HOST_SYSCTLS] = "sysctls",
+	[HOST_LINKS] = "links",
+	[HOST_ROUTES] = "routes",
+	[HOST_NEIGHBOURS] = "neighbours",
+	[HOST_FORWARDING] = "forwarding",
+	[HOST_FLANNEL] = "flannel",
+	[HOST_CNI] = "cni",
+	[HOST_FIREWALL] = "firewall",
+	[HOST_UDP] = "udp",
+	[HOST_K3S] = "k3s",
+	[HOST_UNITS] = "units",
+	[HOST_DISKS] = "disks",
+	[HOST_WASM_CONTAINERS] = "wasm_containers",
+	[HOST_LOGS] = "logs",
+	[HOST_WEBHOOK_PROBES] = "webhook_probes",
+};
+
+/* The sources of one object: of the facts, or of one host. */
+struct source_table {
+	const char *const *names;
+	const char *const *members;
+	size_t count;
+};
+
+static const struct source_table fact_sources = { fact_names, fact_members, FACT_COUNT };
+static const struct source_table host_sources = { host_fact_names, host_fact_members,
+						  HOST_FACT_COUNT };
+
+static json_t *save_sources(const struct source_table *table,
+			    const struct source *sources)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < table->count; i++)
+		if (sources[i].state != FACT_NOT_SOUGHT)
+			json_object_set_new(object, table->names[i],
+					    record_save(&source_record, &sources[i]));
+	return object;
+}
+
+static json_t *save_host(const struct host *host)
+{
+	json_t *json = record_save(&host_record, host);
+
+	json_object_set_new(json, "sources", save_sources(&host_sources, host->source));
+	return json;
+}
+
+json_t *snapshot_save(const struct facts *facts)
+{
+	json_t *json = record_save(&facts_record, facts), *hosts;
+
+	json_object_set_new(json, "schema", json_string(SNAPSHOT_SCHEMA));
+	json_object_set_new(json, "tool", json_string(WASMDIAG_VERSION));
+	json_object_set_new(json, "sources", save_sources(&fact_sources, facts->source));
+	if (facts->host_count == 0)
+		return json;
+	hosts = json_array();
+	for (size_t i = 0; i < facts->host_count; i++)
+		json_array_append_new(hosts, save_host(&facts->hosts[i]));
+	json_object_set_new(json, "hosts", hosts);
+	return json;
+}
+
+void facts_clear(struct facts *facts)
+{
+	record_clear(&facts_record, facts);
+}
+
+/* A fact that no source speaks of is known when its data are there. */
+static bool load_sources(const struct source_table *table, const json_t *json,
+			 struct source *sources, struct arena *arena, struct error *error)
+{
+	const json_t *object = json_object_get(json, "sources");
+
+	for (size_t i = 0; i < table->count; i++) {
+		const json_t *source = json_object_get(object, table->names[i]);
+
+		sources[i] = (struct source){ FACT_NOT_SOUGHT, NULL };
+		if (!source) {
+			if (json_object_get(json, table->members[i]))
+				sources[i].state = FACT_KNOWN;
+		} else if (!record_load(&source_record, source, &sources[i], arena,
+					error)) {
+			return fail_in(error, "sources: %s", table->names[i]);
+		}
+	}
+	return true;
+}
+
+static bool load_hosts(const json_t *json, struct facts *facts, struct arena *arena,
+		       struct error *error)
+{
+	size_t count = json_array_size(json);
+
+	if (json && !json_is_array(json))
+		return fail(error, ERROR_FORMAT, "hosts: should be an array");
+	if (count > HOST_LIMIT)
+		return fail(error, ERROR_LIMIT, "holds more than %zu hosts", HOST_LIMIT);
+	facts->hosts = arena_array(arena, count, sizeof(*facts->hosts));
+	for (size_t i = 0; i < count; i++) {
+		const json_t *item = json_array_get(json, i);
+		struct host *host = &facts->hosts[i];
+
+		if (!record_load(&host_record, item, host, arena, error) ||
+		    !load_sources(&host_sources, item, host->source, arena, error))
+			return fail_in(error, "host %zu", i);
+		facts->host_count++;
+	}
+	return true;
+}
+
+static bool check_schema(const json_t *json, struct error *error)
+{
+	const char *schema = json_string_value(json_object_get(json, "schema"));
+
+	if (!schema)
+		return fail(error, ERROR_FORMAT,
+			    "this is no snapshot of wasmdiag: it has no schema");
+	if (text_equal(schema, SNAPSHOT_SCHEMA))
+		return true;
+	if (text_starts(schema, "wasmdiag.facts/"))
+		return fail(
+			error, ERROR_FORMAT,
+			"the snapshot is of schema %s, this wasmdiag %s reads %s: use the "
+			"version that wrote it",
+			schema, WASMDIAG_VERSION, SNAPSHOT_SCHEMA);
+	return fail(error, ERROR_FORMAT,
+		    "this is no snapshot of wasmdiag: its schema is %s", schema);
+}
+
+bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena,
+		    struct error *error)
+{
+	if (!check_schema(json, error))
+		return false;
+	if (!record_load(&facts_record, json, facts, arena, error))
+		return false;
+	if (!load_sources(&fact_sources, json, facts->source, arena, error))
+		return false;
+	return load_hosts(json_object_get(json, "hosts"), facts, arena, error);
+}
+
+/* gzread() also reads what is not compressed. */
+struct reader {
+	gzFile file;
+	size_t total;
+	bool too_large;
+	bool broken;
+};
+
+static size_t read_more(void *buffer, size_t size, void *data)
+{
+	struct reader *reader = data;
+	int got = gzread(reader->file, buffer, (unsigned)size);
+
+	if (got < 0) {
+		reader->broken = true;
+		return (size_t)-1;
+	}
+	reader->total += (size_t)got;
+	if (reader->total > UNPACKED_LIMIT) {
+		reader->too_large = true;
+		return (size_t)-1;
+	}
+	return (size_t)got;
+}
+
+static bool parse_stream(gzFile file, struct facts *facts, struct arena *arena,
+			 struct error *error)
+{
+	struct reader reader = { .file = file };
+	json_error_t problem;
+	json_auto_t *json = json_load_callback(
+		read_more, &reader, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &problem);
+	int status = Z_OK;
+
+	if (reader.too_large)
+		return fail(error, ERROR_LIMIT, "is larger than 256 MiB when unpacked");
+	gzerror(file, &status);
+	if (reader.broken || status == Z_BUF_ERROR)
+		return fail(error, ERROR_FORMAT,
+			    "is truncated or damaged: its gzip data do not unpack");
+	if (!json)
+		return fail(error, ERROR_FORMAT, "is no snapshot: line %d: %s",
+			    problem.line, problem.text);
+	return snapshot_parse(json, facts, arena, error);
+}
+
+bool snapshot_load(const char *path, struct facts *facts, struct arena *arena,
+		   struct error *error)
+{
+	bool standard_input = text_equal(path, "-"), loaded;
+	int fd = standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+	gzFile file;
+
+	if (fd < 0)
+		return fail_errno(error, errno, "%s", path);
+	file = gzdopen(fd, "rb");
+	if (!file) {
+		close(fd);
+		return fail(error, ERROR_SYSTEM, "%s: cannot be read", path);
+	}
+	loaded = parse_stream(file, facts, arena, error);
+	gzclose_r(file);
+	return loaded ? true
+		      : fail_in(error, "%s", standard_input ? "standard input" : path);
+}
+
+static int write_gzip(const char *bytes, size_t size, void *data)
+{
+	return gzwrite(data, bytes, (unsigned)size) == (int)size ? 0 : -1;
+}
+
+bool snapshot_write(const struct facts *facts, const char *path, struct error *error)
+{
+	json_auto_t *json = snapshot_save(facts);
+	bool standard_output = text_equal(path, "-");
+	bool pack = text_ends(path, ".gz");
+	int status, fd;
+	gzFile file;
+
+	fd = standard_output ? dup(STDOUT_FILENO)
+			     : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail_errno(error, errno, "%s", path);
+	file = gzdopen(fd, pack ? "wb" : "wbT");
+	if (!file) {
+		close(fd);
+		return fail(error, ERROR_SYSTEM, "%s: cannot be written", path);
+	}
+	status = json_dump_callback(json, write_gzip, file,
+				    JSON_INDENT(1) | JSON_SORT_KEYS);
+	if (write_gzip("\n", 1, file) != 0)
+		status = -1;
+	if (gzclose_w(file) != Z_OK || status != 0)
+		return fail(error, ERROR_SYSTEM, "%s: cannot be written: %s", path,
+			    strerror(errno));
+	return true;
+}
+
+/* Does any snapshot of the two know this fact of the cluster? */
+static bool knows_cluster(const struct facts *facts)
+{
+	return facts->source[FACT_SERVER].state == FACT_KNOWN &&
+	       facts->server.outcome == SERVER_OK;
+}
+
+static bool has_host(const struct facts *facts, const struct host *host)
+{
+	for (size_t i = 0; i < facts->host_count; i++)
+		if (text_equal(facts->hosts[i].name, host->name))
+			return true;
+	return false;
+}
+
+void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)
+{
+	struct facts merged;
+	const struct facts *newer = other->taken > into->taken ? other : into;
+	const struct facts *older = newer == into ? other : into;
+	struct host *hosts =
+		arena_array(arena, into->host_count + other->host_count, sizeof(*hosts));
+	size_t count = newer->host_count;
+
+	if (knows_cluster(newer) || !knows_cluster(older))
+		merged = *newer;
+	else
+		merged = *older;
+	merged.taken = newer->taken;
+	if (count)
+		memcpy(hosts, newer->hosts, count * sizeof(*hosts));
+	for (size_t i = 0; i < older->host_count; i++)
+		if (!has_host(newer, &older->hosts[i]))
+			hosts[count++] = older->hosts[i];
+	merged.hosts = hosts;
+	merged.host_count = count;
+	*into = merged;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Facts to a file and back: what a customer sends, what a test case is made of. */
+#pragma once
+
+#include <jansson.h>
+#include <stdio.h>
+#include <wasmdiag/facts.h>
+
+#include "arena.h"
+#include "error.h"
+
+#define SNAPSHOT_SCHEMA "wasmdiag.facts/1"
+
+/* The facts as JSON, only what rows allow; NULL without memory.  The caller owns it. */
+json_t *snapshot_save(const struct facts *facts) __attribute__((nonnull));
+
+/* Read facts from JSON of this schema.  facts is overwritten. */
+bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena,
+		    struct error *error) __attribute__((nonnull(1, 2, 3)));
+
+/*
+ * Read facts from a file, JSON as it is or in gzip, up to 256 MiB when unpacked; "-" is
+ * standard input.  Refuses other and newer schemas, truncated files, bombs: in a
+ * sentence.
+ */
+bool snapshot_load(const char *path, struct facts *facts, struct arena *arena,
+		   struct error *error) __attribute__((nonnull(1, 2, 3)));
+
+/* Write facts to path, in gzip when it ends in .gz; "-" is standard output, as JSON. */
+bool snapshot_write(const struct facts *facts, const char *path, struct error *error)
+	__attribute__((nonnull(1, 2)));
+
+/*
+ * Merge facts of the same cluster into `into`: hosts are added, and what `into` does not
+ * know of the cluster is taken over.  Two snapshots of one host: the newer one stays.
+ */
+void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)
+	__attribute__((nonnull));
+
+/* Everything absent, nothing sought. */
+void facts_clear(struct facts *facts) __attribute__((nonnull));

@@ -1,0 +1,5 @@
+# shellcheck shell=bash disable=SC2034
+# The node does not forward packets.
+code=WD3408
+break_it() { on_node sh -c 'echo 0 >/proc/sys/net/ipv4/ip_forward'; }
+mend_it() { on_node sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'; }

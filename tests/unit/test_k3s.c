@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "test.h"
+
+#include "fixture.h"
+
+#include <wasmdiag/text.h>
+
+#include "collect/host_system.h"
+#include "collect/k3s.h"
+
+struct setting {
+	struct fixture fixture;
+	struct arena arena;
+	struct host_context context;
+	struct host host;
+};
+
+static void begin(struct setting *setting)
+{
+	memset(setting, 0, sizeof(*setting));
+	fixture_begin(&setting->fixture);
+	setting->context.arena = &setting->arena;
+	setting->context.root = setting->fixture.root;
+}
+
+static void end(struct setting *setting)
+{
+	fixture_end(&setting->fixture);
+	arena_free(&setting->arena);
+}
+
+static const struct k3s *collect(struct setting *setting)
+{
+	collect_k3s(&setting->context, &setting->host);
+	return &setting->host.k3s;
+}
+
+static const char unit[] = "[Service]\nEnvironmentFile=-/etc/x\n"
+			   "ExecStartPre=/bin/sh -c 'x --data-dir /wrong'\n"
+			   "ExecStart=/usr/local/bin/k3s \\\n    server \\\n"
+			   "\t'--disable' \\\n\t'traefik,servicelb' \\\n"
+			   "\t'--token' \\\n\t'secret--disable' \\\n"
+			   "\t\"--node-name=n 1\" --flannel-backend host-gw \\\n\n";
+
+static void nothing_is_absent(void **state)
+{
+	struct setting setting;
+
+	(void)state;
+	begin(&setting);
+	assert_false(collect(&setting)->installed);
+	assert_int_equal(setting.host.source[HOST_K3S].state, FACT_ABSENT);
+	assert_string_equal(host_data_dir(&setting.host), "/var/lib/rancher/k3s");
+	end(&setting);
+}
+
+static void flags_of_the_unit(void **state)
+{
+	const struct k3s *k3s;
+	struct setting setting;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s.service", unit);
+	k3s = collect(&setting);
+	assert_int_equal(setting.host.source[HOST_K3S].state, FACT_KNOWN);
+	assert_true(k3s->installed);
+	assert_string_equal(k3s->role, "server");
+	assert_int_equal(k3s->disable.count, 2);
+	assert_string_equal(k3s->disable.items[0], "traefik");
+	assert_string_equal(k3s->disable.items[1], "servicelb");
+	assert_string_equal(k3s->node_name, "n 1");
+	assert_string_equal(k3s->flannel_backend, "host-gw");
+	assert_string_equal(k3s->data_dir, "/var/lib/rancher/k3s");
+	end(&setting);
+}
+
+static void files_are_merged_in_order(void **state)
+{
+	const struct k3s *k3s;
+	struct setting setting;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s-agent.service",
+		    "ExecStart=/usr/local/bin/k3s agent\n");
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s-agent.service.env",
+		    "K3S_TOKEN='K10secret'\nK3S_NODE_NAME='from-env'\n");
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml",
+		    "token: secret\ndata-dir: /data/k3s\ndisable: [traefik]\n"
+		    "flannel-backend: none\nnode-name: first\n");
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml.d/20.yaml",
+		    "disable+: metrics-server,servicelb\n");
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml.d/10.yaml",
+		    "flannel-backend: vxlan\n");
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml.d/30.txt",
+		    "flannel-backend: ignored\n");
+	k3s = collect(&setting);
+	assert_string_equal(k3s->role, "agent");
+	assert_string_equal(k3s->config, "/etc/rancher/k3s/config.yaml");
+	assert_string_equal(k3s->data_dir, "/data/k3s");
+	assert_string_equal(k3s->flannel_backend, "vxlan");
+	assert_string_equal(k3s->node_name, "from-env");
+	assert_int_equal(k3s->disable.count, 3);
+	assert_string_equal(k3s->disable.items[2], "servicelb");
+	assert_null(k3s->error);
+	end(&setting);
+}
+
+static void a_later_list_replaces(void **state)
+{
+	struct setting setting;
+	const struct k3s *k3s;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml",
+		    "disable: [traefik]\n");
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s.service",
+		    "ExecStart=/x/k3s server --disable a --disable=b -d /elsewhere\n");
+	k3s = collect(&setting);
+	assert_int_equal(k3s->disable.count, 2);
+	assert_string_equal(k3s->disable.items[0], "a");
+	assert_string_equal(k3s->data_dir, "/elsewhere");
+	end(&setting);
+}
+
+static void a_broken_file_is_named(void **state)
+{
+	const struct k3s *k3s;
+	struct setting setting;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s.service", unit);
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml",
+		    "token: hush\n  a: [\n");
+	k3s = collect(&setting);
+	assert_true(text_starts(k3s->error, "/etc/rancher/k3s/config.yaml:2:"));
+	assert_false(text_has(k3s->error, "hush"));
+	fixture_put(&setting.fixture, "/etc/rancher/k3s/config.yaml", "- a\n");
+	k3s = collect(&setting);
+	assert_true(text_has(k3s->error, "no mapping"));
+	end(&setting);
+}
+
+static void a_running_process_has_the_role(void **state)
+{
+	struct setting setting;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/proc/9/comm", "k3s-agent\n");
+	fixture_link(&setting.fixture, "/proc/9/root", "../..");
+	assert_string_equal(collect(&setting)->role, "agent");
+	assert_true(host_is_node(&setting.context));
+	end(&setting);
+}
+
+static void nodes_are_recognised(void **state)
+{
+	static const char *const marks[] = { "/var/lib/rancher/k3s/agent/x",
+					     "/etc/kubernetes/kubelet.conf",
+					     "/var/lib/kubelet/config.yaml",
+					     "/var/lib/kubelet/pods/x" };
+	struct setting setting;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
+		begin(&setting);
+		assert_false(host_is_node(&setting.context));
+		fixture_put(&setting.fixture, marks[i], "");
+		assert_true(host_is_node(&setting.context));
+		end(&setting);
+	}
+	/* a kubelet in a chroot of its own makes no node of what is around */
+	begin(&setting);
+	fixture_put(&setting.fixture, "/proc/9/comm", "kubelet\n");
+	fixture_link(&setting.fixture, "/proc/9/root", "..");
+	assert_false(host_is_node(&setting.context));
+	end(&setting);
+}
+
+static void the_node_has_a_name(void **state)
+{
+	struct arena arena = { 0 };
+	struct host_context kubelet = { .arena = &arena, .root = "data/root-kubelet" };
+	struct setting setting;
+
+	(void)state;
+	assert_true(host_is_node(&kubelet));
+	assert_string_equal(host_node_name(&kubelet), "worker-1");
+	arena_free(&arena);
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/hostname", "Box\n");
+	assert_string_equal(host_node_name(&setting.context), "box");
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s.service",
+		    "ExecStart=/x/k3s server --node-name n7\n");
+	assert_string_equal(host_node_name(&setting.context), "n7");
+	end(&setting);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_absent),
+		cmocka_unit_test(flags_of_the_unit),
+		cmocka_unit_test(files_are_merged_in_order),
+		cmocka_unit_test(a_later_list_replaces),
+		cmocka_unit_test(a_broken_file_is_named),
+		cmocka_unit_test(a_running_process_has_the_role),
+		cmocka_unit_test(nodes_are_recognised),
+		cmocka_unit_test(the_node_has_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

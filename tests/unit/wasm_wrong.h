@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Rows of what_is_wrong_is_said(): bytes, and the whole sentence that answers them. */
+/* clang-format off */
+{ "", 0, "the file is empty" },
+{ BYTES("(module)"), "this is WebAssembly text; compile it with wat2wasm" },
+{ BYTES(" \n;; hello\n\t(module $x)"), "this is WebAssembly text; compile it with wat2wasm" },
+{ BYTES("(; a comment ;) (module)"), "this is WebAssembly text; compile it with wat2wasm" },
+{ BYTES("\x7f" "ELF\x02\x01\x01"), "this is an ELF file (a program or a shared library), not a WebAssembly module; if `wasmedge compile` made it, give the .wasm it was made from" },
+{ BYTES("\x1f\x8b\x08\x00"), "this is compressed with gzip; unpack it with gunzip first" },
+{ BYTES("\x28\xb5\x2f\xfd"), "this is compressed with zstd; unpack it first" },
+{ BYTES("version https://git-lfs.github.com/spec/v1\n"), "this is a Git LFS pointer; fetch the module with git lfs pull" },
+{ BYTES("<html>"), "this is HTML or XML, perhaps the error page of a download" },
+{ BYTES("hello"), "byte 0: preamble: not WebAssembly: modules begin with \"\\0asm\", here is 0x68" },
+{ BYTES("\0asn\1\0\0\0"), "byte 3: preamble: not WebAssembly: modules begin with \"\\0asm\", here is 0x6e" },
+{ BYTES("\0asm"), "byte 4: preamble: ends before what it declares" },
+{ BYTES("\0asm\1\0\0"), "byte 7: preamble: ends before what it declares" },
+{ BYTES("\0asm\2\0\0\0"), "byte 4: preamble: version 2 layer 0 is not known, only 1 layer 0 (core) and 13 layer 1 (component)" },
+{ BYTES("\0asm\x0a\0\1\0"), "byte 4: preamble: a component of draft version 10, only 13 is known: rebuild it with newer tools" },
+
+/* sections */
+{ BYTES(HEADER "\x0e\x00"), "byte 8: section: number 14 is not known" },
+{ BYTES(HEADER "\x05"), "byte 9: section: ends before what it declares" },
+{ BYTES(HEADER "\x05\x03\x01\x00"), "byte 9: section: section 5 is said to have 3 bytes, but 2 are left: is the file cut?" },
+{ BYTES(HEADER "\x05\x04\x01\x00\x01\x00"), "byte 13: memory section: 1 stray bytes at its end" },
+{ BYTES(HEADER "\x05\x03\x01\x00\x01\x05\x03\x01\x00\x01"), "byte 13: memory section: there are two" },
+{ BYTES(HEADER "\x05\x03\x01\x00\x01\x01\x01\x00"), "byte 13: type section: comes too late" },
+{ BYTES(HEADER "\x05\x83\x80\x80\x80\x80\x00\x01\x00\x01"), "byte 9: section: a number takes more than 5 bytes" },
+{ BYTES(HEADER "\x05\x83\x80\x80\x80\x10\x01\x00\x01"), "byte 9: section: a number does not fit 32 bits" },
+{ BYTES(HEADER "\x00\x00"), "byte 10: custom section: ends before what it declares" },
+{ BYTES(HEADER "\x00\x02\x05" "a"), "byte 10: custom section: a name of 5 bytes where 1 are left" },
+{ BYTES(HEADER "\x00\x03\x02\xc0\x80"), "byte 11: custom section: a name is not UTF-8" },
+{ BYTES(HEADER "\x00\x05\x04" "a\xed\xa0\x80"), "byte 12: custom section: a name is not UTF-8" },
+{ BYTES(HEADER "\x00\x05\x04\xf4\x90\x80\x80"), "byte 11: custom section: a name is not UTF-8" },
+{ BYTES(HEADER "\x00\x03\x02\xe4\xb8"), "byte 13: custom section: ends before what it declares" },
+
+/* memories */
+{ BYTES(HEADER "\x05\x03\x01\x10\x01"), "byte 11: memory section: flags 0x10 are not known" },
+{ BYTES(HEADER "\x05\x03\x01\x02\x01"), "byte 11: memory section: shared, but without a maximum" },
+{ BYTES(HEADER "\x05\x04\x01\x01\x02\x01"), "byte 12: memory section: the maximum 1 is below the minimum 2" },
+{ BYTES(HEADER "\x05\x05\x01\x00\x81\x80\x04"), "byte 11: memory section: a memory of 65537 pages, at most 65536 can be addressed" },
+{ BYTES(HEADER "\x05\x06\x01\x01\x01\x81\x80\x04"), "byte 11: memory section: a memory of 65537 pages, at most 65536 can be addressed" },
+{ BYTES(HEADER "\x05\x0a\x01\x04\x81\x80\x80\x80\x80\x80\x80\x01"), "byte 11: memory section: a memory of 562949953421313 pages, at most 281474976710656 can be addressed" },
+{ BYTES(HEADER "\x05\x04\x01\x08\x01\x11"), "byte 13: memory section: a page of 2^17 bytes, at most 2^16 are allowed" },
+{ BYTES(HEADER "\x05\x08\x01\x00\x80\x80\x80\x80\x80\x00"), "byte 12: memory section: a number takes more than 5 bytes" },
+{ BYTES(HEADER "\x05\x0d\x01\x04\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x00"), "byte 12: memory section: a number does not fit 64 bits" },
+{ BYTES(HEADER "\x05\x06\xff\xff\xff\xff\x0f\x00"), "byte 10: memory section: declares 4294967295 entries in 1 bytes" },
+
+/* types, imports, exports */
+{ BYTES(HEADER "\x01\x02\x01\x40"), "byte 11: type section: type form 0x40 is not known" },
+{ BYTES(HEADER "\x01\x05\x01\x60\x01\x11\x00"), "byte 13: type section: type 0x11 is not known" },
+{ BYTES(HEADER "\x01\x05\x01\x5f\x01\x7f\x02"), "byte 14: type section: mutability 0x02 is not known" },
+{ BYTES(HEADER "\x01\x06\x01\x60\x01\x78\x00\x00"), "byte 13: type section: type 0x78 is not known" },
+{ BYTES(HEADER "\x01\x09\x01\x60\x01\x64\xff\xff\xff\xff\x0f"), "byte 19: type section: ends before what it declares" },
+{ BYTES(HEADER "\x01\x09\x01\x60\x01\x64\xff\xff\xff\xff\x2f"), "byte 14: type section: a number does not fit 33 bits" },
+{ BYTES(HEADER "\x02\x06\x01\x01" "m\x01" "n\x05"), "byte 15: import section: import kind 0x05 is not known" },
+{ BYTES(HEADER "\x02\x07\x01\x01" "m\x01" "n\x00\x00"), "byte 16: import section: type 0 does not exist" },
+{ BYTES(HEADER "\x02\x08\x01\x01" "m\x01" "n\x03\x7f\x02"), "byte 17: import section: mutability 0x02 is not known" },
+{ BYTES(HEADER "\x02\x09\x01\x01" "m\x01" "n\x01\x70\x02\x00"), "byte 17: import section: flags 0x02 are not known" },
+{ BYTES(HEADER "\x02\x08\x01\x01" "m\x01" "n\x04\x01\x00"), "byte 16: import section: tag attribute 0x01 is not known" },
+{ BYTES(HEADER "\x07\x05\x01\x01" "e\x00\x00"), "byte 14: export section: exports function 0 of 0" },
+{ BYTES(HEADER "\x07\x05\x01\x01" "e\x07\x00"), "byte 13: export section: export kind 0x07 is not known" },
+{ BYTES(HEADER "\x08\x01\x00"), "byte 10: start section: function 0 does not exist" },
+
+/* counts that must agree */
+{ BYTES(HEADER "\x01\x04\x01\x60\x00\x00\x03\x02\x01\x01"), "byte 17: function section: type 1 does not exist" },
+{ BYTES(HEADER "\x01\x04\x01\x60\x00\x00\x03\x02\x01\x00\x0a\x01\x00"), "byte 21: module: declares 1 functions and has code for 0: is the file cut?" },
+{ BYTES(HEADER "\x0c\x01\x02"), "byte 11: module: declares 2 data segments and has 0: is the file cut?" },
+
+/* components */
+{ BYTES(COMPONENT_HEAD "\x0d\x00"), "byte 8: component section: number 13 is not known" },
+{ BYTES(COMPONENT_HEAD "\x01\x08" COMPONENT_HEAD), "byte 10: core module section: holds a component" },
+{ BYTES(COMPONENT_HEAD "\x04\x08" HEADER), "byte 10: component section: holds a core module" },
+{ BYTES(COMPONENT_HEAD "\x01\x0b" HEADER "\x05\x01\x01"), "byte 20: memory section: declares 1 entries in 0 bytes" },
+{ BYTES(COMPONENT_HEAD "\x0a\x04\x01\x03\x01" "a"), "byte 11: component import section: name form 0x03 is not known" },
+{ BYTES(COMPONENT_HEAD "\x0a\x05\x01\x00\x01" "a\x06"), "byte 14: component import section: sort 0x06 is not known" },
+{ BYTES(COMPONENT_HEAD "\x0a\x06\x01\x00\x01" "a\x00\x01"), "byte 14: component import section: a table where none can be" },
+{ BYTES(COMPONENT_HEAD "\x0b\x07\x01\x00\x01" "a\x01\x00\x02"), "byte 16: component export section: option 0x02 is not known" },
+	/* clang-format on */
