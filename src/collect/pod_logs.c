@@ -18,6 +18,7 @@
 #define INSTANCES      2
 #define TAIL           ((size_t)64 << 10)
 #define LOG_FOLDER     "/var/log/pods"
+#define KUBELET_FOLDER "/var/lib/kubelet/pods"
 
 struct pod_folder {
 	const char *name; /* NAMESPACE_POD_UID */
@@ -27,6 +28,13 @@ struct pod_folder {
 struct pod_list {
 	struct pod_folder *items;
 	size_t count;
+};
+
+/* What is being listed, and kubelet's folder of a folder for each pod that it still has;
+ * -1: it keeps them elsewhere. */
+struct listing {
+	DIR *logs;
+	int kubelet;
 };
 
 /* What is being read: everything in scratch goes with the pod. */
@@ -47,18 +55,32 @@ static int compare_newest(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/*
+ * Logs outlive their pod by up to a minute, kubelet's folder of it by two seconds
+ * (kubelet's housekeeping): what a pod that is gone wrote is no finding.
+ */
+static bool is_gone(const struct listing *listing, const char *name)
+{
+	const char *last = strrchr(name, '_');
+
+	return listing->kubelet >= 0 && last && last[1] &&
+	       faccessat(listing->kubelet, last + 1, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
+	       errno == ENOENT;
+}
+
 /* The pods' folders, the one changed last first. */
-static struct pod_list list_pods(DIR *dir, struct arena *arena)
+static struct pod_list list_pods(const struct listing *listing, struct arena *arena)
 {
 	struct pod_list list = { 0 };
 	struct dirent *entry;
 
-	while (list.count < ENTRIES_MAX && (entry = readdir(dir))) {
+	while (list.count < ENTRIES_MAX && (entry = readdir(listing->logs))) {
 		struct stat status;
 
 		if (entry->d_name[0] == '.' ||
-		    fstatat(dirfd(dir), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) ||
-		    !S_ISDIR(status.st_mode))
+		    fstatat(dirfd(listing->logs), entry->d_name, &status,
+			    AT_SYMLINK_NOFOLLOW) ||
+		    !S_ISDIR(status.st_mode) || is_gone(listing, entry->d_name))
 			continue;
 		list.items =
 			arena_grow(arena, list.items, list.count, sizeof(*list.items));
@@ -230,7 +252,10 @@ static int compare_excerpts(const void *a, const void *b)
 static void read_pods(struct host_context *context, struct host *host, DIR *dir)
 {
 	_cleanup_(arena_free) struct arena scratch = { 0 };
-	struct pod_list pods = list_pods(dir, &scratch);
+	_cleanup_fd_ int kubelet =
+		host_open(context, KUBELET_FOLDER, O_RDONLY | O_DIRECTORY, NULL);
+	const struct listing listing = { dir, kubelet };
+	struct pod_list pods = list_pods(&listing, &scratch);
 
 	for (size_t i = 0; i < pods.count && i < PODS_MAX; i++)
 		read_pod(context, host, dirfd(dir), pods.items[i].name);

@@ -119,6 +119,21 @@ static void without_logs_there_is_no_fact(void **state)
 	assert_int_equal(host.source[HOST_LOGS].state, FACT_ABSENT);
 }
 
+static void pods_that_kubelet_let_go_say_nothing(void **state)
+{
+	(void)state;
+	fixture_put(&fixture, LOGS "a_gone_u-1/main/0.log", LINE "failed: gone\n");
+	fixture_put(&fixture, LOGS "a_here_u-2/main/0.log", LINE "failed: here\n");
+	collect();
+	assert_int_equal(host.log_count, 2); /* kubelet keeps its pods elsewhere */
+	host = (struct host){ 0 };
+	fixture_put(&fixture, "/var/lib/kubelet/pods/u-2/etc-hosts", "");
+	collect();
+	assert_int_equal(host.source[HOST_LOGS].state, FACT_KNOWN);
+	assert_int_equal(host.log_count, 1);
+	assert_string_equal(host.logs[0].pod, "here");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +141,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(only_the_end_of_a_log_is_read, begin,
 						end),
 		cmocka_unit_test_setup_teardown(links_stay_within_the_root, begin, end),
+		cmocka_unit_test_setup_teardown(pods_that_kubelet_let_go_say_nothing,
+						begin, end),
 		cmocka_unit_test_setup_teardown(without_logs_there_is_no_fact, begin,
 						end),
 	};
