@@ -8,8 +8,6 @@
 #include "crun.h"
 #include "crun.words.h"
 
-#define FLOOR "1.8.5" /* the guide's */
-
 /* ---- who needs crun? ---- */
 
 static bool wants_wasm(const struct runtime_handler *handler)
@@ -112,32 +110,40 @@ static struct finding *find_needed(const struct crun_context *context,
 	return finding;
 }
 
-static bool is_older(const struct runtime_binary *binary, int64_t major, int64_t minor,
-		     int64_t patch)
+/* A part of a version as THRESHOLD_CRUN_VERSION counts it. */
+static int64_t version_part(int64_t part)
 {
-	int64_t have_patch = binary->patch == UNSET ? 0 : binary->patch;
+	if (part < 0)
+		return 0;
+	return part > 999 ? 999 : part;
+}
 
+static bool is_older(const struct runtime_binary *binary, int64_t floor)
+{
 	if (binary->major == UNSET || binary->minor == UNSET)
 		return false;
-	if (binary->major != major)
-		return binary->major < major;
-	if (binary->minor != minor)
-		return binary->minor < minor;
-	return have_patch < patch;
+	return version_part(binary->major) * 1000000 +
+		       version_part(binary->minor) * 1000 + version_part(binary->patch) <
+	       floor;
 }
 
 static void judge_version(const struct crun_context *context,
 			  const struct runtime_handler *handler,
 			  const struct runtime_binary *binary)
 {
+	int64_t floor = report_threshold(context->report, THRESHOLD_CRUN_VERSION);
 	struct finding *finding;
 
-	if (!is_older(binary, 1, 8, 5))
+	if (!is_older(binary, floor))
 		return;
 	finding = find(context, &WD2102, handler, binary->path);
 	finding_value(finding, "version", "%s", text_or_empty(binary->version));
 	finding_saw(finding, "crun --version", text_or_empty(binary->version),
-		    ">= " FLOOR, binary->path);
+		    report_text(context->report, ">= %lld.%lld.%lld",
+				(long long)(floor / 1000000),
+				(long long)(floor / 1000 % 1000),
+				(long long)(floor % 1000)),
+		    binary->path);
 }
 
 static const char *features_text(struct report *report,

@@ -9,6 +9,7 @@
 
 #include "render/print.h"
 #include "run.h"
+#include "thresholds.h"
 
 #define INDENT 10
 
@@ -102,8 +103,59 @@ static const char *joined(struct arena *arena, const char *const *words)
 	return text;
 }
 
+static json_t *thresholds_json(const struct options *options)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < THRESHOLD_COUNT; i++) {
+		const struct threshold_row *row = &threshold_rows[i];
+		char value[32];
+
+		threshold_write(row->unit, row->value, value, sizeof(value));
+		json_array_append_new(array,
+				      json_pack("{ss ss ss? ss}", "name", row->name,
+						"default", value, "guide", row->guide,
+						"help", in(options, &row->help)));
+	}
+	return array;
+}
+
+static int list_thresholds(const struct options *options)
+{
+	if (wants_json(options))
+		return dump(thresholds_json(options));
+	for (size_t i = 0; i < THRESHOLD_COUNT; i++) {
+		const struct threshold_row *row = &threshold_rows[i];
+		char value[32], guide[48] = "";
+
+		threshold_write(row->unit, row->value, value, sizeof(value));
+		if (row->guide)
+			snprintf(guide, sizeof(guide),
+				 options->language == LANGUAGE_ZH ? "；指南：%s"
+								  : "; the guide: %s",
+				 row->guide);
+		printf("%-14s %-8s %s%s\n", row->name, value, in(options, &row->help),
+		       guide);
+	}
+	return 0;
+}
+
+static int refuse_list(const char *word)
+{
+	struct error error;
+
+	fail(&error, ERROR_USAGE, "list %s: there is only list and list thresholds",
+	     word);
+	return report_error(&error);
+}
+
 int run_list(const struct options *options, struct arena *arena)
 {
+	if (options->argument_count > 1) {
+		if (text_equal(options->arguments[1], "thresholds"))
+			return list_thresholds(options);
+		return refuse_list(options->arguments[1]);
+	}
 	if (wants_json(options))
 		return dump(list_json(options));
 	for (size_t i = 0; all_checks[i]; i++) {

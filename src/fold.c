@@ -97,8 +97,8 @@ static int compare_findings(const void *left, const void *right)
 	size_t place_a = place(a->report, a->check), place_b = place(b->report, b->check);
 	int order;
 
-	if (!a->because != !b->because)
-		return a->because ? 1 : -1;
+	if (finding_is_open(a) != finding_is_open(b))
+		return finding_is_open(a) ? -1 : 1;
 	if (a->severity != b->severity)
 		return a->severity > b->severity ? -1 : 1;
 	if (place_a != place_b)

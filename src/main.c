@@ -27,7 +27,7 @@ static const struct command commands[] = {
 	{ "module", "FILE.wasm", "what a module needs: memory, imports, engine",
 	  run_module },
 	{ "rbac", "[CHECK|CODE...]", "the least ClusterRole that a run needs", run_rbac },
-	{ "list", "", "the table of checks: codes, guide sections, what each needs",
+	{ "list", "[thresholds]", "the table of checks: codes, guide sections, what each needs",
 	  run_list },
 	{ "explain", "CODE|CHECK|11.x.y",
 	  "symptom, cause, fix, verify, and where the guide is wrong", run_explain },

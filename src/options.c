@@ -57,6 +57,8 @@ static const struct option_row rows[] = {
 	{ "no-api", 0, NULL, OPTION_FLAG, AT(no_api), NULL, "do not ask the API server" },
 	{ "facts", 0, "FILE", OPTION_REPEATED, AT(facts), NULL, "judge a snapshot instead (see collect); repeatable" },
 	{ "skip", 0, "CHECK|CODE", OPTION_LIST, AT(skip), NULL, "leave these out; repeatable, or separated by commas" },
+	{ "config", 0, "FILE", OPTION_TEXT, AT(config), NULL, "thresholds, severities and suppressions, in YAML" },
+	{ "threshold", 0, "NAME=VALUE", OPTION_REPEATED, AT(thresholds), NULL, "judge by this value; repeatable, see wasmdiag list thresholds" },
 	{ "timeout", 0, "TIME", OPTION_DURATION, AT(timeout_ms), NULL, "give up what is not known by then (default 60s)" },
 
 	{ .name = "What to say" },

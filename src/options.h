@@ -29,6 +29,8 @@ struct options {
 	const char *root;
 	bool no_host;
 	bool no_api;
+	const char *config;
+	struct string_list thresholds; /* NAME=VALUE */
 	struct string_list skip; /* names of checks, codes */
 	struct string_list facts; /* snapshots instead of a live cluster */
 	int64_t timeout_ms; /* for the whole run */

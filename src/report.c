@@ -8,6 +8,7 @@
 #include <wasmdiag/text.h>
 
 #include "fold.h"
+#include "policy.h"
 
 const char *const verdict_names[VERDICT_COUNT] = {
 	[VERDICT_PASS] = "pass",       [VERDICT_WARN] = "warn", [VERDICT_FAIL] = "fail",
@@ -105,6 +106,12 @@ void report_unknown(struct report *report, const struct words *reason, const cha
 int64_t report_now(const struct report *report)
 {
 	return report->facts->taken;
+}
+
+int64_t report_threshold(const struct report *report, enum threshold threshold)
+{
+	return report->policy ? report->policy->thresholds[threshold]
+			      : threshold_rows[threshold].value;
 }
 
 const char *report_text(struct report *report, const char *format, ...)
@@ -281,7 +288,7 @@ void finding_severity(struct finding *finding, enum severity severity)
 static bool is_root(const struct finding *finding, const struct check *check,
 		    enum severity severity)
 {
-	return finding->check == check && !finding->because &&
+	return finding->check == check && finding_is_open(finding) &&
 	       finding->severity == severity;
 }
 
@@ -381,9 +388,21 @@ void report_make(struct report *report, const struct check *const *checks,
 		checks[i]->run(facts, report);
 		note_missing_host(report);
 	}
+	if (report->policy)
+		policy_apply(report->policy, report);
 	fold_echoes(report);
 	settle(report);
 	sort_findings(report);
+}
+
+size_t report_suppressed(const struct report *report)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->finding_count; i++)
+		count +=
+			report->findings[i]->suppression && !report->findings[i]->because;
+	return count;
 }
 
 static bool listed(const char *const *codes, const char *code)
@@ -415,9 +434,11 @@ int report_exit_status(const struct report *report, enum fail_on fail_on,
 	for (size_t i = 0; i < report->finding_count; i++) {
 		const struct finding *finding = report->findings[i];
 
-		if (!finding->because && finding->severity == SEVERITY_FAIL)
+		if (!finding_is_open(finding))
+			continue;
+		if (finding->severity == SEVERITY_FAIL)
 			return 3;
-		warns |= !finding->because && finding->severity == SEVERITY_WARN;
+		warns |= finding->severity == SEVERITY_WARN;
 	}
 	for (size_t i = 0; i < report->result_count; i++) {
 		incomplete |= report->results[i].incomplete;

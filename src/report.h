@@ -18,6 +18,9 @@ enum verdict {
 extern const char *const verdict_names[VERDICT_COUNT];
 extern const char *const severity_names[SEVERITY_COUNT];
 
+struct policy;
+struct suppression;
+
 struct value {
 	const char *key;
 	const char *text;
@@ -42,6 +45,7 @@ struct finding {
 	struct subject *witnesses;
 	size_t witness_count;
 	struct finding *because; /* its root; NULL: it is one */
+	const struct suppression *suppression; /* the user puts up with it; NULL: not */
 	struct report *report;
 };
 
@@ -63,6 +67,7 @@ struct check_result {
 struct report {
 	struct arena *arena;
 	const struct facts *facts;
+	const struct policy *policy; /* NULL: the defaults */
 	struct check_result *results; /* in the registry's order */
 	size_t result_count;
 	struct check_result *current; /* while a check runs */
@@ -75,12 +80,22 @@ struct report {
 };
 
 /*
- * Run these checks (ends with NULL) over the facts, fold echoes under their roots, sort,
- * count.  The report and all in it live in the arena; the facts must outlive it.
+ * Run these checks (ends with NULL) over the facts, apply the policy, fold echoes under
+ * their roots, sort, count.  The report and all in it live in the arena; the facts must
+ * outlive it.
  */
 void report_make(struct report *report, const struct check *const *checks,
 		 const struct facts *facts, struct arena *arena)
 	__attribute__((nonnull(1, 3, 4)));
+
+/* It is to be shown and counts: no echo, and not suppressed. */
+static inline bool finding_is_open(const struct finding *finding)
+{
+	return !finding->because && !finding->suppression;
+}
+
+/* Findings that the policy suppresses; echoes do not count. */
+size_t report_suppressed(const struct report *report) __attribute__((nonnull));
 
 /* Keep only findings of these codes (ends with NULL), and the checks they are of. */
 void report_keep_codes(struct report *report, const char *const *codes)

@@ -12,6 +12,7 @@
 
 #include "cleanup.h"
 #include "collect/collect.h"
+#include "policy.h"
 #include "snapshot.h"
 
 #define PIPE_WIDTH 100
@@ -326,11 +327,14 @@ int run_checks(const struct options *options, struct arena *arena)
 	struct selection selection = { 0 };
 	struct report report = { 0 };
 	struct collection collection;
+	struct policy policy;
 	struct error error;
 
 	if (!select_checks(&selection, options, 0, arena, &error) ||
+	    !policy_load(&policy, options->config, &options->thresholds, arena, &error) ||
 	    !get_facts(options, &selection, arena, &collection, &error))
 		return report_error(&error);
+	report.policy = &policy;
 	report.no_host = collection.no_host;
 	report_make(&report, selection.checks, collection.facts, arena);
 	report_keep_codes(&report, selection.codes);

@@ -11,6 +11,7 @@
 #include <wasmdiag/check.h>
 #include <wasmdiag/facts.h>
 #include <wasmdiag/host.h>
+#include <wasmdiag/thresholds.h>
 
 struct report;
 struct finding;

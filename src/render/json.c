@@ -5,6 +5,8 @@
 
 #include <wasmdiag/text.h>
 
+#include "policy.h"
+
 #include "render.h"
 
 /* What the cluster holds need not be UTF-8: then it is shown escaped. */
@@ -93,6 +95,18 @@ static json_t *witnesses_json(const struct finding *finding)
 	return array;
 }
 
+static json_t *suppressed_json(const struct suppression *suppression)
+{
+	json_t *json;
+
+	if (!suppression)
+		return json_null();
+	json = json_object();
+	json_object_set_new(json, "reason", text_json(suppression->reason));
+	json_object_set_new(json, "until", text_json(suppression->until_text));
+	return json;
+}
+
 static json_t *finding_json(struct arena *arena, const struct render_options *options,
 			    const struct finding *finding)
 {
@@ -118,6 +132,7 @@ static json_t *finding_json(struct arena *arena, const struct render_options *op
 	json_object_set_new(json, "because",
 			    finding->because ? json_string(finding->because->guide->code)
 					     : json_null());
+	json_object_set_new(json, "suppressed", suppressed_json(finding->suppression));
 	json_object_set_new(json, "witnesses", witnesses_json(finding));
 	return json;
 }
@@ -164,6 +179,8 @@ static json_t *report_json(struct arena *arena, const struct render_options *opt
 	json_object_set_new(json, "verdict", json_string(verdict_names[report->verdict]));
 	json_object_set_new(json, "exit", json_integer(report->exit_status));
 	json_object_set_new(json, "counts", counts);
+	json_object_set_new(json, "suppressed",
+			    json_integer((json_int_t)report_suppressed(report)));
 	json_object_set_new(json, "checks", checks);
 	json_object_set_new(json, "findings", findings);
 	return json;

@@ -41,7 +41,7 @@ static void render(const struct report *report, const struct render_options *opt
 	struct arena scratch = { 0 };
 
 	for (size_t i = 0; i < report->finding_count; i++)
-		if (!report->findings[i]->because)
+		if (finding_is_open(report->findings[i]))
 			print_finding(&printer, &scratch, options, report->findings[i]);
 	for (size_t i = 0; i < report->result_count; i++)
 		if (report->results[i].verdict == VERDICT_UNKNOWN)

@@ -294,7 +294,7 @@ static void print_summary(const struct context *context, const struct report *re
 	size_t findings = 0;
 
 	for (size_t i = 0; i < report->finding_count; i++)
-		findings += !report->findings[i]->because;
+		findings += finding_is_open(report->findings[i]);
 	fputc('\n', out);
 	for (size_t i = 0; i < VERDICT_COUNT; i++) {
 		static const enum verdict order[] = { VERDICT_FAIL, VERDICT_WARN,
@@ -304,6 +304,8 @@ static void print_summary(const struct context *context, const struct report *re
 		fprintf(out, "%s%zu %s", i ? ", " : "", report->counts[order[i]],
 			verdict_names[order[i]]);
 	}
+	if (report_suppressed(report))
+		fprintf(out, ", %zu suppressed", report_suppressed(report));
 	fputs(".", out);
 	if (findings)
 		fprintf(out, "  %s%s", say(context->options, &more),
@@ -326,7 +328,7 @@ static void render(const struct report *report, const struct render_options *opt
 	if (!options->quiet)
 		print_header(&context, report);
 	for (size_t i = 0; i < report->finding_count; i++)
-		if (!report->findings[i]->because)
+		if (finding_is_open(report->findings[i]))
 			print_finding(&context, report->findings[i]);
 	print_checks(&context, report, VERDICT_UNKNOWN, COLOR_CYAN);
 	print_blind_spots(&context, report);
