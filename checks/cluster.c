@@ -271,7 +271,10 @@ static void run(const struct facts *facts, struct report *report)
 {
 	switch (facts->server.outcome) {
 	case SERVER_NOT_ASKED:
-		report_skip(report, &cluster_not_asked);
+		/* asked in vain, as without a kubeconfig, is not known */
+		if (facts->source[FACT_SERVER].state == FACT_NOT_SOUGHT ||
+		    report_knows(report, FACT_SERVER))
+			report_skip(report, &cluster_not_asked);
 		return;
 	case SERVER_OK:
 		report_knows(report, FACT_SERVER);

@@ -133,17 +133,18 @@ static void judge_version(const struct crun_context *context,
 {
 	int64_t floor = report_threshold(context->report, THRESHOLD_CRUN_VERSION);
 	struct finding *finding;
+	const char *minimum;
 
 	if (!is_older(binary, floor))
 		return;
 	finding = find(context, &WD2102, handler, binary->path);
+	minimum = report_text(
+		context->report, "%lld.%lld.%lld", (long long)(floor / 1000000),
+		(long long)(floor / 1000 % 1000), (long long)(floor % 1000));
 	finding_value(finding, "version", "%s", text_or_empty(binary->version));
+	finding_value(finding, "expected", "%s", minimum);
 	finding_saw(finding, "crun --version", text_or_empty(binary->version),
-		    report_text(context->report, ">= %lld.%lld.%lld",
-				(long long)(floor / 1000000),
-				(long long)(floor / 1000 % 1000),
-				(long long)(floor % 1000)),
-		    binary->path);
+		    report_text(context->report, ">= %s", minimum), binary->path);
 }
 
 static const char *features_text(struct report *report,

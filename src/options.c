@@ -145,8 +145,18 @@ static void add_words(struct string_list *list, struct arena *arena, const char 
 	}
 }
 
+static const char *joined_choices(struct arena *arena, const char *const *choices)
+{
+	const char *text = *choices;
+
+	while (*++choices)
+		text = arena_format(arena, "%s%s%s", text, choices[1] ? ", " : " or ",
+				    *choices);
+	return text;
+}
+
 static bool set_choice(const struct option_row *row, unsigned *choice, const char *value,
-		       struct error *error)
+		       struct arena *arena, struct error *error)
 {
 	for (unsigned i = 0; row->choices[i]; i++) {
 		if (text_equal(row->choices[i], value)) {
@@ -155,7 +165,7 @@ static bool set_choice(const struct option_row *row, unsigned *choice, const cha
 		}
 	}
 	return fail(error, ERROR_USAGE, "--%s %s: should be %s", row->name, value,
-		    row->argument);
+		    joined_choices(arena, row->choices));
 }
 
 static bool set_option(const struct option_row *row, struct options *options,
@@ -189,7 +199,7 @@ static bool set_option(const struct option_row *row, struct options *options,
 	case OPTION_CHOICE:
 		if (row->offset == AT(language))
 			options->language_set = true;
-		return set_choice(row, at, value, error);
+		return set_choice(row, at, value, arena, error);
 	}
 	return true;
 }

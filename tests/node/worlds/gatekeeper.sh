@@ -43,10 +43,11 @@ webhooks:
 Y
 }
 
-# By service, as Gatekeeper does: a Service without selector and its Endpoints.
-gatekeeper_by_service() { # POLICY READY
-	local subset=addresses
-	[ "$2" = yes ] || subset=notReadyAddresses
+# By service, as Gatekeeper does: a Service without selector and its Endpoints.  Kubernetes
+# 1.20 mirrors addresses that are not ready as ready ones: without an endpoint there is none.
+gatekeeper_by_service() { # POLICY READY [CA file]
+	local subsets='[{addresses: [{ip: 10.99.0.1}], ports: [{name: https-webhook-server, port: 9443}]}]'
+	[ "$2" = yes ] || subsets='[]'
 	kubectl apply -f - >/dev/null <<Y
 apiVersion: v1
 kind: Namespace
@@ -60,7 +61,7 @@ spec: {ports: [{name: https-webhook-server, port: 443, targetPort: 9443}]}
 apiVersion: v1
 kind: Endpoints
 metadata: {name: gatekeeper-webhook-service, namespace: gatekeeper-system}
-subsets: [{$subset: [{ip: 10.99.0.1}], ports: [{name: https-webhook-server, port: 9443}]}]
+subsets: $subsets
 ---
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingWebhookConfiguration
