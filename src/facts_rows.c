@@ -26,7 +26,7 @@ static const struct field condition_rows[] = {
 	TEXT(type, "type"),
 	TEXT(status, "status"),
 	TEXT(reason, "reason"),
-	TEXT(message, "message"),
+	PROSE(message, "message"),
 	TIME(since, "lastTransitionTime"),
 };
 static const struct record condition_record = RECORD(struct condition, condition_rows);
@@ -97,7 +97,7 @@ static const struct record container_record = RECORD(struct container, container
 #define OF termination
 static const struct field termination_rows[] = {
 	TEXT(reason, "reason"),
-	TEXT(message, "message"),
+	PROSE(message, "message"),
 	NUMBER(exit_code, "exitCode"),
 	TIME(started, "startedAt"),
 	TIME(finished, "finishedAt"),
@@ -113,7 +113,7 @@ static const struct field container_status_rows[] = {
 	BOOLEAN(ready, "ready"),
 	NUMBER(restarts, "restartCount"),
 	TEXT(waiting_reason, "state.waiting.reason"),
-	TEXT(waiting_message, "state.waiting.message"),
+	PROSE(waiting_message, "state.waiting.message"),
 	TIME(running_since, "state.running.startedAt"),
 	NESTED(now, termination_record, "state.terminated"),
 	NESTED(last, termination_record, "lastState.terminated"),
@@ -155,7 +155,7 @@ static const struct field pod_rows[] = {
 	LIST(init_containers, init_container_count, container_record, "spec.initContainers"),
 	TEXT(phase, "status.phase"),
 	TEXT(reason, "status.reason"),
-	TEXT(message, "status.message"),
+	PROSE(message, "status.message"),
 	TEXT(ip, "status.podIP"),
 	LIST(conditions, condition_count, condition_record, "status.conditions"),
 	LIST(statuses, status_count, container_status_record, "status.containerStatuses"),
@@ -171,7 +171,7 @@ static const struct field event_rows[] = {
 	TEXT(name, "involvedObject.name"),
 	TEXT(type, "type"),
 	TEXT(reason, "reason"),
-	TEXT(message, "message"),
+	PROSE(message, "message"),
 	TEXT(component, "source.component|reportingComponent"),
 	TEXT(host, "source.host"),
 	NUMBER(count, "series.count|count"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record.h"
 
+#include "scrub.h"
+
 #include <string.h>
 
 #include <wasmdiag/facts.h>
@@ -101,6 +103,7 @@ static json_t *save_field(const struct field *field, const void *source)
 
 	switch (field->type) {
 	case FIELD_STRING:
+	case FIELD_PROSE:
 		return *(const char *const *)at ? json_string(*(const char *const *)at)
 						: NULL;
 	case FIELD_BOOLEAN:
@@ -242,9 +245,12 @@ static bool load_scalar(const struct loader *loader, const struct field *field,
 {
 	switch (field->type) {
 	case FIELD_STRING:
+	case FIELD_PROSE:
 		if (!json_is_string(json))
 			return wrong_type(loader, "a string");
-		*(const char **)at = arena_string(loader->arena, json_string_value(json));
+		*(char **)at = arena_string(loader->arena, json_string_value(json));
+		if (field->type == FIELD_PROSE)
+			scrub(*(char **)at);
 		return true;
 	case FIELD_BOOLEAN:
 		if (!json_is_boolean(json))

@@ -15,6 +15,7 @@
 
 enum field_type {
 	FIELD_STRING, /* const char * */
+	FIELD_PROSE, /* the same, free text: secrets are scrubbed out of it */
 	FIELD_INTEGER, /* int64_t; UNSET is left out */
 	FIELD_BOOLEAN, /* bool */
 	FIELD_ENUM, /* an enum; `names` has its words */

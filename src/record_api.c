@@ -10,6 +10,7 @@
 
 #include "certificates.h"
 #include "quantity.h"
+#include "scrub.h"
 
 #define STRING_LIMIT  ((size_t)4096)
 #define ELEMENT_LIMIT ((size_t)10000)
@@ -94,7 +95,7 @@ static const json_t *find_any(const json_t *json, const char *path)
 	}
 }
 
-static const char *keep_text(const json_t *json, struct arena *arena)
+static char *keep_text(const json_t *json, struct arena *arena)
 {
 	size_t length = json_string_length(json);
 	const char *text = json_string_value(json);
@@ -223,6 +224,10 @@ static void decode_one(const struct field *field, const json_t *value, void *at,
 	switch (field->type) {
 	case FIELD_STRING:
 		*(const char **)at = keep_text(value, arena);
+		break;
+	case FIELD_PROSE:
+		*(char **)at = keep_text(value, arena);
+		scrub(*(char **)at);
 		break;
 	case FIELD_BOOLEAN:
 		*(bool *)at = json_is_true(value);

@@ -11,6 +11,7 @@
 	}
 
 #define TEXT(member, path_)    ROW(member, FIELD_STRING, .path = path_)
+#define PROSE(member, path_)   ROW(member, FIELD_PROSE, .path = path_)
 #define NUMBER(member, path_)  ROW(member, FIELD_INTEGER, .path = path_)
 #define BOOLEAN(member, path_) ROW(member, FIELD_BOOLEAN, .path = path_)
 #define TIME(member, path_)    ROW(member, FIELD_TIME, .path = path_)

@@ -5,6 +5,7 @@
 
 #include "collect/cluster_private.h"
 #include "patterns.h"
+#include "scrub.h"
 
 #define LOG_LIMIT   20 /* containers */
 #define BYTES_LIMIT 65536 /* of each log */
@@ -36,6 +37,7 @@ static void keep_line(struct log_reader *reader)
 		return;
 	lines->items = arena_grow(reader->cluster->arena, lines->items, lines->count,
 				  sizeof(*lines->items));
+	scrub(reader->line);
 	lines->items[lines->count++] = arena_string(reader->cluster->arena, reader->line);
 }
 

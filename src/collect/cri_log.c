@@ -6,6 +6,8 @@
 
 #include <wasmdiag/text.h>
 
+#include "scrub.h"
+
 #define LINE_MAX_BYTES 16384 /* of a joined line, that wanted() sees */
 
 /* stdout and stderr are written at once: each has its own half line and error. */
@@ -40,8 +42,10 @@ static void append(struct stream *stream, const char *text, size_t length)
 
 static void keep(struct finder *finder, const char *line)
 {
-	finder->kept[finder->count++ % CRI_LOG_LINES] =
-		arena_copy(finder->arena, line, strnlen(line, CRI_LOG_WIDTH));
+	char *copy = arena_copy(finder->arena, line, strnlen(line, CRI_LOG_WIDTH));
+
+	scrub(copy);
+	finder->kept[finder->count++ % CRI_LOG_LINES] = copy;
 }
 
 /* A line is whole. */

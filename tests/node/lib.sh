@@ -73,9 +73,13 @@ annotated='module.wasm.image/variant: compat-smart'
 delete_pods() { kubectl delete pod --all --force --grace-period=0 --wait=true >/dev/null 2>&1 || true; }
 delete_events() { kubectl delete events --all -A >/dev/null 2>&1 || true; }
 
+not_running() { ! kill -0 "$1"; }
+
 restart_containerd() {
-	kill "$(cat "$state/run/containerd.pid")" 2>/dev/null || true
-	sleep 1
+	local pid
+	pid=$(cat "$state/run/containerd.pid")
+	kill "$pid" 2>/dev/null || true
+	until_true 20 not_running "$pid" || die "containerd does not stop"
 	"$lab" up --node >/dev/null 2>&1
 }
 
