@@ -367,9 +367,15 @@ static const struct field denial_rows[] = {
 const struct record denial_record = RECORD(struct denial, denial_rows);
 #undef OF
 
+static const char *const host_absences[] = {
+	[HOST_NOT_SOUGHT] = "not-sought", [HOST_REFUSED] = "refused", [HOST_NO_NODE] = "no-node",
+	[HOST_ABSENCE_COUNT] = NULL,
+};
+
 #define OF facts
 static const struct field facts_rows[] = {
 	TIME(taken, NULL),
+	WORD(no_host, host_absences),
 	NESTED(server, server_record, NULL),
 	LIST(denials, denial_count, denial_record, NULL),
 	LIST(nodes, node_count, node_record, NULL),

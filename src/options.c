@@ -63,7 +63,7 @@ static const struct option_row rows[] = {
 
 	{ .name = "What to say" },
 	{ "output", 'o', "FORMAT[=FILE]", OPTION_REPEATED, AT(output_words), NULL, "text (default), short or json; repeatable" },
-	{ "output-file", 'O', "FILE", OPTION_TEXT, AT(output_file), NULL, "collect: write the snapshot here, in gzip when it ends in .gz" },
+	{ "output-file", 'O', "FILE", OPTION_TEXT, AT(output_file), NULL, "write a snapshot of the facts here, in gzip when it ends in .gz" },
 	{ "fail-on", 0, "WHAT", OPTION_CHOICE, AT(fail_on), fail_on_words, "exit non-zero from this on: fail (default), warn, unknown, never" },
 	{ "allow-unknown", 0, NULL, OPTION_FLAG, AT(allow_unknown), NULL, "exit 0 although something could not be checked" },
 	{ "lang", 0, "en|zh", OPTION_CHOICE, AT(language), language_words, "the language (default: from LC_ALL, LC_MESSAGES, LANG)" },

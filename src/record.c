@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record.h"
 
+#include "json_text.h"
 #include "scrub.h"
 
 #include <string.h>
@@ -46,7 +47,7 @@ static json_t *save_strings(const struct string_list *list)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < list->count; i++)
-		json_array_append_new(array, json_string(text_or_empty(list->items[i])));
+		json_array_append_new(array, json_text(text_or_empty(list->items[i])));
 	return array;
 }
 
@@ -56,7 +57,7 @@ static json_t *save_labels(const struct label *labels, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		json_object_set_new(object, text_or_empty(labels[i].key),
-				    json_string(text_or_empty(labels[i].value)));
+				    json_text(text_or_empty(labels[i].value)));
 	return object;
 }
 
@@ -104,7 +105,7 @@ static json_t *save_field(const struct field *field, const void *source)
 	switch (field->type) {
 	case FIELD_STRING:
 	case FIELD_PROSE:
-		return *(const char *const *)at ? json_string(*(const char *const *)at)
+		return *(const char *const *)at ? json_text(*(const char *const *)at)
 						: NULL;
 	case FIELD_BOOLEAN:
 		return *(const bool *)at ? json_true() : NULL;

@@ -361,14 +361,20 @@ static void settle(struct report *report)
 			report->verdict = worst_first[i - 1];
 }
 
+static const struct words no_host_words[HOST_ABSENCE_COUNT] = {
+	[HOST_REFUSED] = { { "--no-host was given", "指定了 --no-host" } },
+	[HOST_NO_NODE] = { { "this machine is not a Kubernetes node",
+			     "本机不是 Kubernetes 节点" } },
+};
+
 /* A check that wants a host where there is none says why it saw none. */
 static void note_missing_host(struct report *report)
 {
 	const struct check_result *result = report->current;
 
 	if (result->check->host_needs && report->facts->host_count == 0 &&
-	    report->no_host.in[LANGUAGE_EN])
-		add_reason(report, report->no_host, NULL);
+	    report->facts->no_host != HOST_NOT_SOUGHT)
+		add_reason(report, no_host_words[report->facts->no_host], NULL);
 }
 
 void report_make(struct report *report, const struct check *const *checks,

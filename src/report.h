@@ -73,7 +73,6 @@ struct report {
 	struct check_result *current; /* while a check runs */
 	struct finding **findings; /* the worst first, echoes behind their roots */
 	size_t finding_count;
-	struct words no_host; /* why there is no host in the facts */
 	size_t counts[VERDICT_COUNT];
 	enum verdict verdict; /* of the whole: the worst */
 	int exit_status; /* set by whoever renders it: see report_exit_status() */

@@ -335,7 +335,9 @@ int run_checks(const struct options *options, struct arena *arena)
 	    !get_facts(options, &selection, arena, &collection, &error))
 		return report_error(&error);
 	report.policy = &policy;
-	report.no_host = collection.no_host;
+	if (options->output_file &&
+	    !snapshot_write(collection.facts, options->output_file, &error))
+		return report_error(&error);
 	report_make(&report, selection.checks, collection.facts, arena);
 	report_keep_codes(&report, selection.codes);
 	return render_report(&report, options);

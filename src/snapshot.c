@@ -12,8 +12,11 @@
 
 #include "facts_rows.h"
 
-#define UNPACKED_LIMIT ((size_t)256 << 20)
-#define HOST_LIMIT     ((size_t)10000)
+#define UNPACKED_LIMIT ((size_t)64 << 20)
+/* Snapshots shrink to a twentieth; gzip's most is 1032. */
+#define BOMB_SIZE  ((size_t)4 << 20)
+#define BOMB_RATIO 300
+#define HOST_LIMIT ((size_t)10000)
 
 /* The member of a snapshot that holds each fact: when it is there, the fact is known. */
 static const char *const fact_members[FACT_COUNT] = {
@@ -189,6 +192,14 @@ struct reader {
 	bool broken;
 };
 
+static bool is_bomb(const struct reader *reader)
+{
+	z_off_t packed = gzoffset(reader->file);
+
+	return reader->total > BOMB_SIZE && !gzdirect(reader->file) && packed > 0 &&
+	       reader->total / (size_t)packed > BOMB_RATIO;
+}
+
 static size_t read_more(void *buffer, size_t size, void *data)
 {
 	struct reader *reader = data;
@@ -199,7 +210,7 @@ static size_t read_more(void *buffer, size_t size, void *data)
 		return (size_t)-1;
 	}
 	reader->total += (size_t)got;
-	if (reader->total > UNPACKED_LIMIT) {
+	if (reader->total > UNPACKED_LIMIT || is_bomb(reader)) {
 		reader->too_large = true;
 		return (size_t)-1;
 	}
@@ -216,7 +227,8 @@ static bool parse_stream(gzFile file, struct facts *facts, struct arena *arena,
 	int status = Z_OK;
 
 	if (reader.too_large)
-		return fail(error, ERROR_LIMIT, "is larger than 256 MiB when unpacked");
+		return fail(error, ERROR_LIMIT,
+			    "is larger than 64 MiB when unpacked, or a gzip bomb");
 	gzerror(file, &status);
 	if (reader.broken || status == Z_BUF_ERROR)
 		return fail(error, ERROR_FORMAT,

@@ -19,7 +19,7 @@ bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena
 		    struct error *error) __attribute__((nonnull(1, 2, 3)));
 
 /*
- * Read facts from a file, JSON as it is or in gzip, up to 256 MiB when unpacked; "-" is
+ * Read facts from a file, JSON as it is or in gzip, up to 64 MiB when unpacked; "-" is
  * standard input.  Refuses other and newer schemas, truncated files, bombs: in a
  * sentence.
  */

@@ -345,10 +345,19 @@ struct denial {
 	const char *url; /* for a non-resource URL, else NULL */
 };
 
+/* Why there is no host in the facts. */
+enum host_absence {
+	HOST_NOT_SOUGHT, /* nobody said: a snapshot by hand; or there is one */
+	HOST_REFUSED, /* --no-host */
+	HOST_NO_NODE, /* this machine is none */
+	HOST_ABSENCE_COUNT,
+};
+
 struct host;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
+	enum host_absence no_host;
 	struct source source[FACT_COUNT];
 	struct server server;
 	struct denial *denials;

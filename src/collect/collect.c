@@ -29,13 +29,6 @@ struct host_job {
 	struct host host;
 };
 
-static const struct words not_asked_host = { { "--no-host was given",
-					       "指定了 --no-host" } };
-static const struct words no_node = { {
-	"this machine is not a Kubernetes node",
-	"本机不是 Kubernetes 节点",
-} };
-
 /* ---- the node ---- */
 
 static void *run_host_job(void *argument)
@@ -67,11 +60,11 @@ static void start_host(struct host_job *job, const struct options *options,
 		.wanted_line = pattern_wants,
 	};
 	if (options->no_host) {
-		collection->no_host = not_asked_host;
+		collection->facts->no_host = HOST_REFUSED;
 		return;
 	}
 	if (!host_is_node(&job->context)) {
-		collection->no_host = no_node;
+		collection->facts->no_host = HOST_NO_NODE;
 		return;
 	}
 	if (!collection->host_needs)

@@ -8,7 +8,6 @@ struct collection {
 	uint64_t needs; /* NEED(FACT_...) */
 	uint64_t host_needs; /* NEED(HOST_...) */
 	struct facts *facts; /* what was learned */
-	struct words no_host; /* why there is no host in it; empty: there is one */
 };
 
 /*

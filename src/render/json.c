@@ -5,32 +5,18 @@
 
 #include <wasmdiag/text.h>
 
+#include "json_text.h"
 #include "policy.h"
 
 #include "render.h"
-
-/* What the cluster holds need not be UTF-8: then it is shown escaped. */
-static json_t *text_json(const char *text)
-{
-	json_t *json;
-	char escaped[1024];
-
-	if (!text)
-		return json_null();
-	json = json_string(text);
-	if (json)
-		return json;
-	text_escape(text, strlen(text), escaped, sizeof(escaped));
-	return json_string(escaped);
-}
 
 static json_t *subject_json(const struct subject *subject)
 {
 	json_t *json = json_object();
 
-	json_object_set_new(json, "kind", text_json(subject->kind));
-	json_object_set_new(json, "namespace", text_json(subject->namespace));
-	json_object_set_new(json, "name", text_json(subject->name));
+	json_object_set_new(json, "kind", json_text(subject->kind));
+	json_object_set_new(json, "namespace", json_text(subject->namespace));
+	json_object_set_new(json, "name", json_text(subject->name));
 	return json;
 }
 
@@ -43,7 +29,7 @@ static json_t *commands_json(struct arena *arena, const char *const *commands,
 		if (words_complete(*commands, finding))
 			json_array_append_new(
 				array,
-				text_json(words_fill(arena, *commands, finding, true)));
+				json_text(words_fill(arena, *commands, finding, true)));
 	return array;
 }
 
@@ -61,7 +47,7 @@ static json_t *fixes_json(struct arena *arena, const struct render_options *opti
 			continue;
 		json = json_object();
 		text = words_fill(arena, say(options, &fix->text), finding, false);
-		json_object_set_new(json, "text", text_json(text));
+		json_object_set_new(json, "text", json_text(text));
 		json_object_set_new(json, "commands",
 				    commands_json(arena, fix->commands, finding));
 		json_array_append_new(array, json);
@@ -77,10 +63,10 @@ static json_t *evidence_json(const struct finding *finding)
 		const struct evidence *evidence = &finding->evidence[i];
 		json_t *json = json_object();
 
-		json_object_set_new(json, "what", text_json(evidence->what));
-		json_object_set_new(json, "actual", text_json(evidence->actual));
-		json_object_set_new(json, "expected", text_json(evidence->expected));
-		json_object_set_new(json, "source", text_json(evidence->source));
+		json_object_set_new(json, "what", json_text(evidence->what));
+		json_object_set_new(json, "actual", json_text(evidence->actual));
+		json_object_set_new(json, "expected", json_text(evidence->expected));
+		json_object_set_new(json, "source", json_text(evidence->source));
 		json_array_append_new(array, json);
 	}
 	return array;
@@ -102,8 +88,8 @@ static json_t *suppressed_json(const struct suppression *suppression)
 	if (!suppression)
 		return json_null();
 	json = json_object();
-	json_object_set_new(json, "reason", text_json(suppression->reason));
-	json_object_set_new(json, "until", text_json(suppression->until_text));
+	json_object_set_new(json, "reason", json_text(suppression->reason));
+	json_object_set_new(json, "until", json_text(suppression->until_text));
 	return json;
 }
 
@@ -122,10 +108,10 @@ static json_t *finding_json(struct arena *arena, const struct render_options *op
 	json_object_set_new(json, "section", json_string(guide->section));
 	json_object_set_new(json, "severity",
 			    json_string(severity_names[finding->severity]));
-	json_object_set_new(json, "title", text_json(say(options, &guide->title)));
+	json_object_set_new(json, "title", json_text(say(options, &guide->title)));
 	json_object_set_new(json, "subject", subject_json(&finding->subject));
-	json_object_set_new(json, "symptom", text_json(symptom));
-	json_object_set_new(json, "cause", text_json(cause));
+	json_object_set_new(json, "symptom", json_text(symptom));
+	json_object_set_new(json, "cause", json_text(cause));
 	json_object_set_new(json, "evidence", evidence_json(finding));
 	json_object_set_new(json, "fix", fixes_json(arena, options, finding));
 	json_object_set_new(json, "verify", commands_json(arena, guide->verify, finding));
@@ -150,7 +136,7 @@ static json_t *check_json(struct arena *arena, const struct render_options *opti
 		joined = arena_format(arena, "%s%s%s", joined, i ? "; " : "",
 				      reason_text(arena, options, &result->reasons[i]));
 	if (*joined)
-		reason = text_json(joined);
+		reason = json_text(joined);
 	json_object_set_new(json, "name", json_string(result->check->words->name));
 	json_object_set_new(json, "sections", sections);
 	json_object_set_new(json, "verdict", json_string(verdict_names[result->verdict]));
