@@ -6,6 +6,7 @@
 
 #include <wasmdiag/text.h>
 
+#include "diff.h"
 #include "explain.h"
 #include "module.h"
 #include "rbac.h"
@@ -24,11 +25,13 @@ static const struct command commands[] = {
 	{ "CHECK|CODE...", "", "some of them", NULL },
 	{ "collect", "[-O FILE]", "a snapshot of all facts, for all --facts FILE",
 	  run_collect },
+	{ "diff", "OLD NEW", "what came, went and stayed between two snapshots",
+	  run_diff },
 	{ "module", "FILE.wasm", "what a module needs: memory, imports, engine",
 	  run_module },
 	{ "rbac", "[CHECK|CODE...]", "the least ClusterRole that a run needs", run_rbac },
-	{ "list", "[thresholds]", "the table of checks: codes, guide sections, what each needs",
-	  run_list },
+	{ "list", "[thresholds]",
+	  "the table of checks: codes, guide sections, what each needs", run_list },
 	{ "explain", "CODE|CHECK|11.x.y",
 	  "symptom, cause, fix, verify, and where the guide is wrong", run_explain },
 };
