@@ -198,8 +198,7 @@ static void print_json_form(const struct difference *difference, int status)
 				array, finding_json(difference->findings[change][i]));
 		json_object_set_new(json, change_names[change], array);
 	}
-	json_dumpf(json, stdout, JSON_INDENT(2));
-	putchar('\n');
+	json_print(json, JSON_INDENT(2), stdout);
 }
 
 /* What came is judged as a run's findings are. */

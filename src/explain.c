@@ -7,6 +7,7 @@
 #include <wasmdiag/host.h>
 #include <wasmdiag/text.h>
 
+#include "json_text.h"
 #include "render/print.h"
 #include "run.h"
 #include "thresholds.h"
@@ -32,11 +33,10 @@ static const char *in(const struct options *options, const struct words *words)
 
 static int dump(json_t *json)
 {
-	int failed = json_dumpf(json, stdout, JSON_INDENT(2));
+	bool printed = json_print(json, JSON_INDENT(2), stdout);
 
-	fputc('\n', stdout);
 	json_decref(json);
-	return failed ? 1 : 0;
+	return printed ? 0 : 1;
 }
 
 /* ---- list ---- */

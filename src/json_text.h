@@ -3,6 +3,8 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
 
 /*
  * A JSON string; null for NULL.  What the cluster or a file holds need not be UTF-8: then
@@ -10,3 +12,10 @@
  * owns it.
  */
 json_t *json_text(const char *text);
+
+/*
+ * Write a document, with jansson's flags (JSON_INDENT(2)), and a newline.  Characters
+ * that could move a terminal's cursor or turn text around are written as \\uNNNN, which
+ * means the same.  False when it could not be written.
+ */
+bool json_print(const json_t *json, size_t flags, FILE *out) __attribute__((nonnull));

@@ -62,7 +62,7 @@ static const struct option_row rows[] = {
 	{ "timeout", 0, "TIME", OPTION_DURATION, AT(timeout_ms), NULL, "give up what is not known by then (default 60s)" },
 
 	{ .name = "What to say" },
-	{ "output", 'o', "FORMAT[=FILE]", OPTION_REPEATED, AT(output_words), NULL, "text (default), short or json; repeatable" },
+	{ "output", 'o', "FORMAT[=FILE]", OPTION_REPEATED, AT(output_words), NULL, "text (default), short, json or markdown; repeatable" },
 	{ "output-file", 'O', "FILE", OPTION_TEXT, AT(output_file), NULL, "write a snapshot of the facts here, in gzip when it ends in .gz" },
 	{ "fail-on", 0, "WHAT", OPTION_CHOICE, AT(fail_on), fail_on_words, "exit non-zero from this on: fail (default), warn, unknown, never" },
 	{ "allow-unknown", 0, NULL, OPTION_FLAG, AT(allow_unknown), NULL, "exit 0 although something could not be checked" },
@@ -251,7 +251,7 @@ static bool read_outputs(struct options *options, struct arena *arena,
 		}
 		if (!find_renderer(output->format))
 			return fail(error, ERROR_USAGE,
-				    "-o %s: no such format: text, short or json",
+				    "-o %s: no such format: text, short, json or markdown",
 				    output->format);
 		if (equals && !*output->file)
 			return fail(error, ERROR_USAGE, "-o %s=: names no file",

@@ -127,6 +127,19 @@ const char *words_fill(struct arena *arena, const char *text,
 		       const struct finding *finding, bool quote)
 	__attribute__((nonnull(1, 2)));
 
+/* A stretch of words: as it stands, or a {placeholder}. */
+struct word {
+	const char *text; /* within the words */
+	size_t length;
+	bool is_value;
+	const char
+		*value; /* what the placeholder stands for; NULL: the finding has none */
+};
+
+/* The next stretch of text, which must not be empty: its length.  finding may be NULL. */
+size_t words_next(const char *text, const struct finding *finding, struct word *ret)
+	__attribute__((nonnull(1, 3)));
+
 /* The finding has a value for every {placeholder} of text. */
 bool words_complete(const char *text, const struct finding *finding)
 	__attribute__((nonnull));

@@ -11,6 +11,7 @@
 #include <wasmdiag/text.h>
 
 #include "facts_rows.h"
+#include "json_text.h"
 
 #define UNPACKED_LIMIT ((size_t)64 << 20)
 /* Snapshots shrink to a twentieth; gzip's most is 1032. */
@@ -259,9 +260,21 @@ bool snapshot_load(const char *path, struct facts *facts, struct arena *arena,
 		      : fail_in(error, "%s", standard_input ? "standard input" : path);
 }
 
-static int write_gzip(const char *bytes, size_t size, void *data)
+static ssize_t write_gzip(void *file, const char *bytes, size_t size)
 {
-	return gzwrite(data, bytes, (unsigned)size) == (int)size ? 0 : -1;
+	return gzwrite(file, bytes, (unsigned)size);
+}
+
+static bool write_json(const json_t *json, gzFile file)
+{
+	const cookie_io_functions_t functions = { .write = write_gzip };
+	FILE *out = fopencookie(file, "w", functions);
+	bool written;
+
+	if (!out)
+		return false;
+	written = json_print(json, JSON_INDENT(1) | JSON_SORT_KEYS, out);
+	return fclose(out) == 0 && written;
 }
 
 bool snapshot_write(const struct facts *facts, const char *path, struct error *error)
@@ -269,8 +282,9 @@ bool snapshot_write(const struct facts *facts, const char *path, struct error *e
 	json_auto_t *json = snapshot_save(facts);
 	bool standard_output = text_equal(path, "-");
 	bool pack = text_ends(path, ".gz");
-	int status, fd;
+	bool written;
 	gzFile file;
+	int fd;
 
 	fd = standard_output ? dup(STDOUT_FILENO)
 			     : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -281,11 +295,8 @@ bool snapshot_write(const struct facts *facts, const char *path, struct error *e
 		close(fd);
 		return fail(error, ERROR_SYSTEM, "%s: cannot be written", path);
 	}
-	status = json_dump_callback(json, write_gzip, file,
-				    JSON_INDENT(1) | JSON_SORT_KEYS);
-	if (write_gzip("\n", 1, file) != 0)
-		status = -1;
-	if (gzclose_w(file) != Z_OK || status != 0)
+	written = write_json(json, file);
+	if (gzclose_w(file) != Z_OK || !written)
 		return fail(error, ERROR_SYSTEM, "%s: cannot be written: %s", path,
 			    strerror(errno));
 	return true;

@@ -73,6 +73,20 @@ static bool is_hostile(uint32_t character)
 	       (character >= 0xe0000 && character <= 0xe0fff);
 }
 
+size_t text_character(const char *text, uint32_t *ret_character, bool *ret_hostile)
+{
+	size_t taken =
+		decode((const unsigned char *)text, strnlen(text, 4), ret_character);
+
+	if (taken == 0) {
+		*ret_character = (unsigned char)*text;
+		*ret_hostile = true;
+		return 1;
+	}
+	*ret_hostile = is_hostile(*ret_character);
+	return taken;
+}
+
 /* One character as it is shown; returns the bytes it took from the input. */
 static size_t show(const unsigned char *bytes, size_t length, char shown[16])
 {

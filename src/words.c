@@ -48,36 +48,47 @@ static size_t placeholder(const char *text)
 	return length > 1 && text[length] == '}' ? length + 1 : 0;
 }
 
-static const char *value_of(struct arena *arena, const struct finding *finding,
-			    const char *key, bool quote)
+size_t words_next(const char *text, const struct finding *finding, struct word *ret)
 {
-	const char *value = finding ? finding_get(finding, key) : NULL;
+	char key[64];
+	size_t length = placeholder(text);
 
-	if (!value)
-		return arena_format(arena, "<%s>", key);
-	return quote ? quoted(arena, value) : value;
+	*ret = (struct word){ .text = text };
+	if (!length) {
+		while (text[ret->length] && !placeholder(text + ret->length))
+			ret->length++;
+		return ret->length;
+	}
+	ret->length = length;
+	if (length - 2 >= sizeof(key))
+		return length;
+	memcpy(key, text + 1, length - 2);
+	key[length - 2] = '\0';
+	ret->value = finding ? finding_get(finding, key) : NULL;
+	ret->is_value = true;
+	return length;
+}
+
+static const char *word_text(struct arena *arena, const struct word *word, bool quote)
+{
+	if (!word->is_value)
+		return arena_copy(arena, word->text, word->length);
+	if (!word->value)
+		return arena_format(arena, "<%.*s>", (int)word->length - 2,
+				    word->text + 1);
+	return quote ? quoted(arena, word->value) : word->value;
 }
 
 const char *words_fill(struct arena *arena, const char *text,
 		       const struct finding *finding, bool quote)
 {
 	const char *filled = "";
+	struct word word;
 
 	while (*text) {
-		size_t plain = 0, taken;
-
-		while (text[plain] && !placeholder(text + plain))
-			plain++;
-		filled = arena_format(arena, "%s%.*s", filled, (int)plain, text);
-		text += plain;
-		taken = *text ? placeholder(text) : 0;
-		if (taken) {
-			const char *key = arena_copy(arena, text + 1, taken - 2);
-
-			filled = arena_format(arena, "%s%s", filled,
-					      value_of(arena, finding, key, quote));
-			text += taken;
-		}
+		text += words_next(text, finding, &word);
+		filled = arena_format(arena, "%s%s", filled,
+				      word_text(arena, &word, quote));
 	}
 	return filled;
 }

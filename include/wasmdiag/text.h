@@ -32,6 +32,13 @@ size_t text_escape(const char *bytes, size_t length, char *out, size_t size)
 	__attribute__((nonnull));
 
 /*
+ * The first character of text, which is not empty: its bytes.  A byte that is no UTF-8 is
+ * one of its own.  Hostile is what text_escape() does not show as it is.
+ */
+size_t text_character(const char *text, uint32_t *ret_character, bool *ret_hostile)
+	__attribute__((nonnull));
+
+/*
  * Go's path.Match, by which containerd picks the annotations it passes on
  * (containerd internal/cri/util/util.go; facts B3): '*' and '?' do not cross '/',
  * [a-z] classes, backslash escapes.  A malformed pattern matches nothing.

@@ -94,7 +94,7 @@ static const char *functional_evidence(struct host_context *context,
 		const char *module;
 		const char *path;
 	} traces[] = {
-		{ "br_netfilter", "/proc/sys/net/bridge" },
+		{ "br_netfilter", "/proc/sys/net/bridge/bridge-nf-call-iptables" },
 		{ "nf_conntrack", "/proc/sys/net/netfilter/nf_conntrack_max" },
 		{ "nf_conntrack", "/proc/net/nf_conntrack" },
 	};

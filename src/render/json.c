@@ -178,8 +178,7 @@ static void render(const struct report *report, const struct render_options *opt
 	struct arena scratch = { 0 };
 	json_auto_t *json = report_json(&scratch, options, report);
 
-	json_dumpf(json, out, JSON_INDENT(2));
-	fputc('\n', out);
+	json_print(json, JSON_INDENT(2), out);
 	arena_free(&scratch);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <jansson.h>
 
+#include "json_text.h"
 #include "module.h"
 
 static json_t *number(int64_t value)
@@ -123,6 +124,5 @@ bool render_module_json(const struct wasm_module *module, FILE *out)
 {
 	json_auto_t *object = to_json(module);
 
-	return object && json_dumpf(object, out, JSON_INDENT(2)) == 0 &&
-	       fputc('\n', out) != EOF;
+	return object && json_print(object, JSON_INDENT(2), out);
 }

@@ -4,10 +4,7 @@
 #include <wasmdiag/text.h>
 
 const struct renderer *const all_renderers[] = {
-	&render_text,
-	&render_short,
-	&render_json,
-	NULL,
+	&render_text, &render_short, &render_json, &render_markdown, NULL,
 };
 
 const struct renderer *find_renderer(const char *name)

@@ -26,7 +26,7 @@ struct renderer {
 		       FILE *out);
 };
 
-extern const struct renderer render_text, render_short, render_json;
+extern const struct renderer render_text, render_short, render_json, render_markdown;
 
 /* All of them; ends with NULL. */
 extern const struct renderer *const all_renderers[];
