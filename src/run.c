@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <wasmdiag/text.h>
@@ -13,6 +14,7 @@
 #include "cleanup.h"
 #include "collect/collect.h"
 #include "policy.h"
+#include "render/print.h"
 #include "snapshot.h"
 
 #define PIPE_WIDTH 100
@@ -304,6 +306,56 @@ static bool get_facts(const struct options *options, const struct selection *sel
 	return collect_facts(options, arena, collection, error);
 }
 
+/* What a person may want to say no to before the file leaves the house. */
+static size_t print_log_lines(const struct log_excerpt *logs, size_t count)
+{
+	const struct printer printer = { .out = stderr };
+	size_t lines = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < logs[i].lines.count; j++, lines++) {
+			fputs("  ", stderr);
+			print_text(&printer, text_or_empty(logs[i].namespace), 64);
+			fputc('/', stderr);
+			print_text(&printer, text_or_empty(logs[i].pod), 64);
+			fputs(": ", stderr);
+			print_text(&printer, text_or_empty(logs[i].lines.items[j]), 200);
+			fputc('\n', stderr);
+		}
+	}
+	return lines;
+}
+
+static void tell_what_is_in(const struct options *options, const struct facts *facts)
+{
+	const char *path = options->output_file ? options->output_file : "-";
+	size_t lines;
+	struct stat status;
+
+	if (options->quiet)
+		return;
+	if (!text_equal(path, "-") && stat(path, &status) == 0)
+		fprintf(stderr, "wasmdiag: %s has %lld bytes.  Log lines in it:\n", path,
+			(long long)status.st_size);
+	else
+		fputs("wasmdiag: log lines in it:\n", stderr);
+	lines = print_log_lines(facts->logs, facts->log_count);
+	for (size_t i = 0; i < facts->host_count; i++)
+		lines += print_log_lines(facts->hosts[i].logs, facts->hosts[i].log_count);
+	if (lines == 0)
+		fputs("  none\n", stderr);
+}
+
+static bool save_facts(const struct options *options, const struct facts *facts,
+		       struct error *error)
+{
+	if (!snapshot_write(facts, options->output_file ? options->output_file : "-",
+			    error))
+		return false;
+	tell_what_is_in(options, facts);
+	return true;
+}
+
 int run_collect(const struct options *options, struct arena *arena)
 {
 	struct selection selection = { 0 };
@@ -316,8 +368,7 @@ int run_collect(const struct options *options, struct arena *arena)
 	}
 	if (!select_name(&selection, "all", arena, &error) ||
 	    !get_facts(options, &selection, arena, &collection, &error) ||
-	    !snapshot_write(collection.facts,
-			    options->output_file ? options->output_file : "-", &error))
+	    !save_facts(options, collection.facts, &error))
 		return report_error(&error);
 	return 0;
 }
@@ -335,8 +386,7 @@ int run_checks(const struct options *options, struct arena *arena)
 	    !get_facts(options, &selection, arena, &collection, &error))
 		return report_error(&error);
 	report.policy = &policy;
-	if (options->output_file &&
-	    !snapshot_write(collection.facts, options->output_file, &error))
+	if (options->output_file && !save_facts(options, collection.facts, &error))
 		return report_error(&error);
 	report_make(&report, selection.checks, collection.facts, arena);
 	report_keep_codes(&report, selection.codes);
