@@ -10,6 +10,7 @@
 #include "explain.h"
 #include "module.h"
 #include "rbac.h"
+#include "redact.h"
 #include "run.h"
 
 struct command {
@@ -27,6 +28,8 @@ static const struct command commands[] = {
 	  run_collect },
 	{ "diff", "OLD NEW", "what came, went and stayed between two snapshots",
 	  run_diff },
+	{ "redact", "FILE... [-O FILE]", "a snapshot without names and addresses",
+	  run_redact },
 	{ "module", "FILE.wasm", "what a module needs: memory, imports, engine",
 	  run_module },
 	{ "rbac", "[CHECK|CODE...]", "the least ClusterRole that a run needs", run_rbac },

@@ -218,22 +218,32 @@ bool needs_of(const struct options *options, size_t first, struct arena *arena,
 	return true;
 }
 
-static bool load_facts(const struct options *options, struct facts *facts,
-		       struct arena *arena, struct error *error)
+bool load_snapshots(const char *const *files, size_t count, struct facts *facts,
+		    struct arena *arena, struct error *error)
 {
 	facts_clear(facts);
-	for (size_t i = 0; i < options->facts.count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct facts one;
 
-		if (!snapshot_load(options->facts.items[i], &one, arena, error))
-			return fail_in(error, "--facts"), error->kind = ERROR_USAGE,
-							  false;
+		if (!snapshot_load(files[i], &one, arena, error)) {
+			error->kind = ERROR_USAGE;
+			return false;
+		}
 		if (i == 0)
 			*facts = one;
 		else
 			facts_merge(facts, &one, arena);
 	}
 	return true;
+}
+
+static bool load_facts(const struct options *options, struct facts *facts,
+		       struct arena *arena, struct error *error)
+{
+	if (load_snapshots(options->facts.items, options->facts.count, facts, arena,
+			   error))
+		return true;
+	return fail_in(error, "--facts");
 }
 
 static int terminal_width(FILE *out)

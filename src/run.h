@@ -15,6 +15,11 @@ int run_checks(const struct options *options, struct arena *arena)
 int run_collect(const struct options *options, struct arena *arena)
 	__attribute__((nonnull));
 
+/* The facts of these snapshots, merged: one cluster, many nodes.  What is wrong with a
+ * file is ERROR_USAGE. */
+bool load_snapshots(const char *const *files, size_t count, struct facts *facts,
+		    struct arena *arena, struct error *error) __attribute__((nonnull));
+
 /* The facts of the cluster, as NEED() bits, of the checks and codes that the arguments
  * name from number first on; all checks when there are none. */
 bool needs_of(const struct options *options, size_t first, struct arena *arena,
