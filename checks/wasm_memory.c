@@ -17,32 +17,6 @@
 #define KILL_MEMORY  86400 /* seconds an OOM kill that was survived still counts */
 #define EVIDENCE_MAX 6 /* lines of a log shown */
 
-/* Where a container's words came from. */
-struct place {
-	const char *namespace;
-	const char *pod;
-	const char *container;
-};
-
-/* A finding about the container's workload; about its pod when the API does not tell. */
-static struct finding *about(struct report *report, const struct facts *facts,
-			     const struct guide *guide, const struct place *place)
-{
-	const struct pod *pod = find_pod(facts, place->namespace, place->pod);
-	struct subject witness = { "Pod", place->namespace, text_or_empty(place->pod) };
-	struct subject subject = pod ? workload_of(pod, report) : witness;
-	struct finding *finding = report_finding(report, guide, subject);
-
-	finding_value(finding, "resource", "%s", workload_resource(&subject, report));
-	/* A workload is changed by its template, a bare pod is replaced: {owner} is given
-	 * for the one, {pod} for the other, and with it their fixes. */
-	if (!text_equal(subject.kind, "Pod"))
-		finding_value(finding, "owner", "%s", text_or_empty(subject.name));
-	finding_value(finding, "container", "%s", text_or_empty(place->container));
-	finding_witness(finding, witness);
-	return finding;
-}
-
 static const char *mebibytes(struct report *report, int64_t bytes)
 {
 	if (bytes % MEBIBYTE == 0)
@@ -103,7 +77,7 @@ static void judge_excerpt(struct report *report, const struct facts *facts,
 	guide = guide_of(&trap);
 	if (!guide)
 		return;
-	finding = about(report, facts, guide, &place);
+	finding = container_finding(report, facts, guide, &place);
 	give_numbers(finding, &trap);
 	source = report_text(report, "log of %s/%s, container %s",
 			     text_or_empty(place.namespace), text_or_empty(place.pod),
@@ -131,24 +105,6 @@ static void judge_logs(struct report *report, const struct facts *facts)
 }
 
 /* ---- what the kernel did ---- */
-
-static const struct wasm_container *
-find_wasm(const struct facts *facts, const struct pod *pod, const char *container)
-{
-	for (size_t i = 0; i < facts->host_count; i++) {
-		const struct host *host = &facts->hosts[i];
-
-		for (size_t j = 0; j < host->wasm_container_count; j++) {
-			const struct wasm_container *found = &host->wasm_containers[j];
-
-			if (text_equal(found->pod, pod->name) &&
-			    text_equal(found->namespace, pod->namespace) &&
-			    text_equal(found->container, container))
-				return found;
-		}
-	}
-	return NULL;
-}
 
 static bool is_wasm_pod(const struct pod *pod)
 {
@@ -185,8 +141,8 @@ static void report_kill(struct report *report, const struct facts *facts,
 		status->name ? find_container(pod, status->name) : NULL;
 	int64_t limit = container && container->memory_limit > 0 ? container->memory_limit
 								 : UNSET;
-	const struct wasm_container *wasm = find_wasm(facts, pod, status->name);
-	struct finding *finding = about(report, facts, &WD2404, &place);
+	const struct wasm_container *wasm = find_wasm_container(facts, &place);
+	struct finding *finding = container_finding(report, facts, &WD2404, &place);
 	const char *source =
 		report_text(report, "Pod %s/%s", text_or_empty(pod->namespace),
 			    text_or_empty(pod->name));
@@ -218,8 +174,9 @@ static void judge_statuses(struct report *report, const struct facts *facts,
 	for (size_t i = 0; i < pod->status_count; i++) {
 		const struct container_status *status = &pod->statuses[i];
 		const struct termination *end = out_of_memory(status, now);
+		struct place place = { pod->namespace, pod->name, status->name };
 
-		if (end && (is_wasm || find_wasm(facts, pod, status->name)))
+		if (end && (is_wasm || find_wasm_container(facts, &place)))
 			report_kill(report, facts, pod, status, end);
 	}
 }
@@ -231,7 +188,7 @@ static void report_minimum(struct report *report, const struct facts *facts,
 {
 	struct place place = { wasm->namespace, wasm->pod, wasm->container };
 	int64_t minimum = wasm_minimum_bytes(&wasm->module);
-	struct finding *finding = about(report, facts, &WD2405, &place);
+	struct finding *finding = container_finding(report, facts, &WD2405, &place);
 
 	finding_value(finding, "pages", "%lld", (long long)(minimum / WASM_PAGE_SIZE));
 	finding_value(finding, "bytes", "%lld", (long long)minimum);
@@ -252,7 +209,7 @@ static void report_unbounded(struct report *report, const struct facts *facts,
 			     const struct wasm_container *wasm)
 {
 	struct place place = { wasm->namespace, wasm->pod, wasm->container };
-	struct finding *finding = about(report, facts, &WD2406, &place);
+	struct finding *finding = container_finding(report, facts, &WD2406, &place);
 
 	finding_value(
 		finding, "value", "%lldMi",
@@ -275,7 +232,7 @@ static void judge_imports(struct report *report, const struct facts *facts,
 
 		if (!text_equal(modules->items[i], "wasi_unstable"))
 			continue;
-		finding = about(report, facts, &WD2408, &place);
+		finding = container_finding(report, facts, &WD2408, &place);
 		finding_value(finding, "reason", "unknown import");
 		finding_value(finding, "module", "wasi_unstable");
 		finding_saw(finding, "imports", "wasi_unstable", "wasi_snapshot_preview1",

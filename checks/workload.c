@@ -66,6 +66,40 @@ void name_workload(struct finding *finding, const struct pod *pod, struct report
 		finding_value(finding, "node", "%s", pod->node);
 }
 
+struct finding *container_finding(struct report *report, const struct facts *facts,
+				  const struct guide *guide, const struct place *place)
+{
+	const struct pod *pod = find_pod(facts, place->namespace, place->pod);
+	struct subject witness = { "Pod", place->namespace, text_or_empty(place->pod) };
+	struct subject subject = pod ? workload_of(pod, report) : witness;
+	struct finding *finding = report_finding(report, guide, subject);
+
+	finding_value(finding, "resource", "%s", workload_resource(&subject, report));
+	if (!text_equal(subject.kind, "Pod"))
+		finding_value(finding, "owner", "%s", text_or_empty(subject.name));
+	finding_value(finding, "container", "%s", text_or_empty(place->container));
+	finding_witness(finding, witness);
+	return finding;
+}
+
+const struct wasm_container *find_wasm_container(const struct facts *facts,
+						 const struct place *place)
+{
+	for (size_t i = 0; i < facts->host_count; i++) {
+		const struct host *host = &facts->hosts[i];
+
+		for (size_t j = 0; j < host->wasm_container_count; j++) {
+			const struct wasm_container *found = &host->wasm_containers[j];
+
+			if (text_equal(found->pod, place->pod) &&
+			    text_equal(found->namespace, place->namespace) &&
+			    text_equal(found->container, place->container))
+				return found;
+		}
+	}
+	return NULL;
+}
+
 int64_t seconds_since(int64_t then, int64_t now)
 {
 	int64_t age;

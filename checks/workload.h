@@ -20,6 +20,28 @@ const char *workload_resource(const struct subject *workload, struct report *rep
 void name_workload(struct finding *finding, const struct pod *pod, struct report *report)
 	__attribute__((nonnull));
 
+/* One container. */
+struct place {
+	const char *namespace;
+	const char *pod;
+	const char *container;
+};
+
+/*
+ * A finding about a container: its subject is the workload, its pod when the API does
+ * not tell, its witness the pod.  Gives {resource} {container}, and {owner} to a workload
+ * that is changed by its template, as {pod} to a bare pod, which is replaced: each then
+ * gets its own fix.
+ */
+struct finding *container_finding(struct report *report, const struct facts *facts,
+				  const struct guide *guide, const struct place *place)
+	__attribute__((nonnull));
+
+/* What a node says of that container; NULL when none does. */
+const struct wasm_container *find_wasm_container(const struct facts *facts,
+						 const struct place *place)
+	__attribute__((nonnull));
+
 /* The seconds from then to now; INT64_MAX when then is absent or beyond reckoning.  Times
  * in a snapshot may be anything. */
 int64_t seconds_since(int64_t then, int64_t now);

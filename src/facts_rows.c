@@ -86,6 +86,7 @@ static const struct field container_rows[] = {
 	TEXT(image, "image"),
 	TEXT(pull_policy, "imagePullPolicy"),
 	TEXT(program, "command[0]"),
+	STRINGS_OF(variables, "env[].name", kept_variables),
 	BYTES(memory_limit, "resources.limits.memory"),
 	BYTES(memory_request, "resources.requests.memory"),
 	MILLI(cpu_limit, "resources.limits.cpu"),
@@ -392,6 +393,7 @@ static const struct field facts_rows[] = {
 	LIST(services, service_count, service_record, NULL),
 	LIST(endpoints, endpoint_count, endpoint_record, NULL),
 	LIST(logs, log_count, log_excerpt_record, NULL),
+	LIST(silent_logs, silent_log_count, silent_log_record, NULL),
 };
 const struct record facts_record = RECORD(struct facts, facts_rows);
 #undef OF

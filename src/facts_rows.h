@@ -12,7 +12,10 @@ extern const struct record node_record, pod_record, event_record, runtime_class_
 	node_metrics_record, admission_record, service_record, endpoint_record,
 	log_excerpt_record, server_record, denial_record, source_record;
 
-extern const struct record wasm_module_record;
+extern const struct record wasm_module_record, silent_log_record;
+
+/* The environment variables whose presence, never value, is kept; ends with NULL. */
+extern const char *const kept_variables[];
 
 /* A host and everything on it but its sources. */
 extern const struct record host_record;

@@ -237,9 +237,11 @@ static const struct field wasm_container_rows[] = {
 	NUMBER(pid, NULL),
 	BOOLEAN(in_engine, NULL),
 	TEXT(program, NULL),
+	STRINGS_OF(variables, NULL, kept_variables),
 	LABELS(annotations, annotation_count, NULL, annotation_keys),
 	TEXT(module_path, NULL),
 	TEXT(module_error, NULL),
+	WORD(services_file, answers),
 	NESTED(module, wasm_module_record, NULL),
 };
 static const struct record wasm_container_record = RECORD(struct wasm_container, wasm_container_rows);
@@ -288,6 +290,7 @@ static const struct field host_rows[] = {
 	LIST(wasm_containers, wasm_container_count, wasm_container_record, NULL),
 	LIST(logs, log_count, log_excerpt_record, NULL),
 	LIST(webhook_probes, webhook_probe_count, webhook_probe_record, NULL),
+	LIST(silent_logs, silent_log_count, silent_log_record, NULL),
 };
 const struct record host_record = RECORD(struct host, host_rows);
 #undef OF

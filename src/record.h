@@ -19,7 +19,7 @@ enum field_type {
 	FIELD_INTEGER, /* int64_t; UNSET is left out */
 	FIELD_BOOLEAN, /* bool */
 	FIELD_ENUM, /* an enum; `names` has its words */
-	FIELD_STRINGS, /* struct string_list */
+	FIELD_STRINGS, /* struct string_list; `names`, if any, has the texts allowed */
 	FIELD_LABELS, /* struct label * and a count; `names` has the keys allowed, "*"
 			 globs */
 	FIELD_RECORD, /* a struct by value */

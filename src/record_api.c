@@ -110,29 +110,6 @@ static char *keep_text(const json_t *json, struct arena *arena)
 	return arena_copy(arena, text, length);
 }
 
-static void decode_strings(const struct field *field, const json_t *object,
-			   struct string_list *list, struct arena *arena)
-{
-	const char *path = field->path;
-	bool each;
-	const json_t *array = walk(object, &path, &each);
-	size_t count = json_array_size(array);
-
-	if (count > ELEMENT_LIMIT)
-		count = ELEMENT_LIMIT;
-	list->items = arena_array(arena, count, sizeof(*list->items));
-	for (size_t i = 0; i < count; i++) {
-		const json_t *element = json_array_get(array, i);
-		const char *text;
-
-		if (each && *path)
-			element = find(element, path);
-		text = keep_text(element, arena);
-		if (text)
-			list->items[list->count++] = text;
-	}
-}
-
 /* A simple glob: '*' stands for anything. */
 static bool key_matches(const char *pattern, const char *key)
 {
@@ -156,6 +133,29 @@ static bool key_allowed(const char *const *names, const char *key)
 		if (key_matches(*names, key))
 			return true;
 	return false;
+}
+
+static void decode_strings(const struct field *field, const json_t *object,
+			   struct string_list *list, struct arena *arena)
+{
+	const char *path = field->path;
+	bool each;
+	const json_t *array = walk(object, &path, &each);
+	size_t count = json_array_size(array);
+
+	if (count > ELEMENT_LIMIT)
+		count = ELEMENT_LIMIT;
+	list->items = arena_array(arena, count, sizeof(*list->items));
+	for (size_t i = 0; i < count; i++) {
+		const json_t *element = json_array_get(array, i);
+		const char *text;
+
+		if (each && *path)
+			element = find(element, path);
+		text = keep_text(element, arena);
+		if (text && (!field->names || key_allowed(field->names, text)))
+			list->items[list->count++] = text;
+	}
 }
 
 static void decode_labels(const struct field *field, const json_t *object, void *target,

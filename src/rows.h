@@ -18,6 +18,9 @@
 #define BYTES(member, path_)   ROW(member, FIELD_BYTES, .path = path_)
 #define MILLI(member, path_)   ROW(member, FIELD_MILLI, .path = path_)
 #define STRINGS(member, path_) ROW(member, FIELD_STRINGS, .path = path_)
+/* Of the texts, those in `allowed` (which ends with NULL). */
+#define STRINGS_OF(member, path_, allowed)                                               \
+	ROW(member, FIELD_STRINGS, .path = path_, .names = allowed)
 #define WORD(member, words)    ROW(member, FIELD_ENUM, .names = words)
 #define LABELS(member, count_, path_, allowed)                                           \
 	ROW(member, FIELD_LABELS, .path = path_, .names = allowed,                       \

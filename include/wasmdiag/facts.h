@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <wasmdiag/silent_log.h>
+
 #define UNSET INT64_MIN
 
 struct string_list {
@@ -112,6 +114,7 @@ struct container {
 	const char *image;
 	const char *pull_policy;
 	const char *program; /* command[0] */
+	struct string_list variables; /* names of its environment's, those a row allows */
 	int64_t memory_limit;
 	int64_t memory_request;
 	int64_t cpu_limit;
@@ -389,6 +392,8 @@ struct facts {
 	size_t endpoint_count;
 	struct log_excerpt *logs;
 	size_t log_count;
+	struct silent_log *silent_logs;
+	size_t silent_log_count;
 	struct host *hosts; /* the nodes we ran on: one, or one a snapshot */
 	size_t host_count;
 };

@@ -218,11 +218,13 @@ struct wasm_container {
 	int64_t pid;
 	bool in_engine; /* the process runs in the engine, not natively */
 	const char *program; /* args[0] */
+	struct string_list variables; /* as struct container has them */
 	struct label
 		*annotations; /* of the bundle's config.json; the same keys as a pod's */
 	size_t annotation_count;
 	const char *module_path; /* as the container sees it */
 	const char *module_error; /* why it could not be read */
+	enum answer services_file; /* its image has /etc/services */
 	struct wasm_module module;
 };
 
@@ -279,6 +281,8 @@ struct host {
 	size_t log_count;
 	struct webhook_probe *webhook_probes;
 	size_t webhook_probe_count;
+	struct silent_log *silent_logs;
+	size_t silent_log_count;
 };
 
 /* The names of host facts, as snapshots and `list` have them. */

@@ -6,6 +6,8 @@
 #include <wasmdiag/text.h>
 
 #include "collect/bundles.h"
+#include "collect/host_system.h"
+#include "facts_rows.h"
 
 #define ANNOTATIONS_MAX 64
 #define TEXT_MAX        1024 /* bytes of a path, name or value that are kept */
@@ -35,6 +37,26 @@ static void keep_annotation(struct arena *arena, struct wasm_container *containe
 	label->value = take(arena, value);
 }
 
+/* Which of the variables we look for are there: names only, the values are secrets. */
+static void keep_variables(struct arena *arena, struct wasm_container *container,
+			   const json_t *environment)
+{
+	const json_t *entry;
+	size_t i;
+
+	for (const char *const *name = kept_variables; *name; name++)
+		json_array_foreach(environment, i, entry)
+		{
+			const char *text = json_string_value(entry);
+			size_t length = strlen(*name);
+
+			if (!text_starts(text, *name) || text[length] != '=')
+				continue;
+			host_list_add(arena, &container->variables, *name);
+			break;
+		}
+}
+
 bool bundle_parse(struct arena *arena, const char *json, size_t length,
 		  struct wasm_container *container, const char **cwd)
 {
@@ -59,6 +81,7 @@ bool bundle_parse(struct arena *arena, const char *json, size_t length,
 	container->program =
 		take(arena, json_array_get(json_object_get(process, "args"), 0));
 	*cwd = take(arena, json_object_get(process, "cwd"));
+	keep_variables(arena, container, json_object_get(process, "env"));
 	json_object_foreach(annotations, key, value)
 		keep_annotation(arena, container, key, value);
 	return container->program != NULL;

@@ -155,6 +155,15 @@ static bool read_config(struct bundle *bundle, struct wasm_container *container)
 	return true;
 }
 
+static enum answer has_file(int root, const char *path)
+{
+	_cleanup_fd_ int fd = root < 0 ? -1 : chase(root, path, O_RDONLY, NULL);
+
+	if (fd >= 0)
+		return ANSWER_YES;
+	return root >= 0 && errno == ENOENT ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
 static void add_bundle(struct bundle *bundle, struct host *host)
 {
 	struct wasm_container container = { .pid = UNSET };
@@ -167,6 +176,7 @@ static void add_bundle(struct bundle *bundle, struct host *host)
 		root = chase(bundle->folder, "rootfs", O_PATH | O_DIRECTORY, NULL);
 	if (!read_module(bundle, &container, root))
 		return;
+	container.services_file = has_file(root, "/etc/services");
 	host->wasm_containers =
 		arena_grow(bundle->context->arena, host->wasm_containers,
 			   host->wasm_container_count, sizeof(*host->wasm_containers));

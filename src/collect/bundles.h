@@ -11,8 +11,8 @@
  * or there is a Wasm annotation and its program is a module.  A bundle that is half
  * written or goes away costs that container only.  At most 500 are kept.
  *
- * Nothing of a container's environment is kept, of its arguments the first, of its
- * annotations those about Wasm (*wasm*, module.*, run.oci.*).
+ * Of a container's environment is kept whether kept_variables are there, of its arguments
+ * the first, of its annotations those about Wasm (*wasm*, module.*, run.oci.*).
  */
 void collect_wasm_containers(struct host_context *context, struct host *host)
 	__attribute__((nonnull));

@@ -27,7 +27,8 @@ const struct resource *find_resource(enum fact fact);
  * megabytes, so that it is asked for only when there are webhooks. */
 void collect_admissions(struct cluster *cluster);
 
-/* FACT_SERVICES and FACT_ENDPOINTS: those that webhooks and APIServices lead to. */
+/* FACT_SERVICES and FACT_ENDPOINTS: those that webhooks and APIServices lead to,
+ * and cluster DNS. */
 void collect_references(struct cluster *cluster);
 
 /* FACT_LOGS: what containers that are not well wrote last. */

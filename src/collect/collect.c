@@ -104,24 +104,37 @@ static void match_node(struct host *host, const struct facts *facts)
 	}
 }
 
+static bool is_pod_there(const struct facts *facts, const char *namespace,
+			 const char *name, const char *uid)
+{
+	const struct pod *pod = find_pod(facts, namespace, name);
+
+	/* a static pod's folder has the hash of its file for a uid */
+	return pod && (text_equal(pod->uid, uid) ||
+		       (pod->owner_count > 0 && text_equal(pod->owners[0].kind, "Node")));
+}
+
 /* Logs outlive their pods for a while: what a pod that is gone wrote is no finding. */
 static void drop_stale_logs(struct host *host, const struct facts *facts)
 {
-	size_t kept = 0;
+	size_t kept = 0, kept_silent = 0;
 
 	if (facts->source[FACT_PODS].state != FACT_KNOWN)
 		return;
 	for (size_t i = 0; i < host->log_count; i++) {
 		const struct log_excerpt *log = &host->logs[i];
-		const struct pod *pod = find_pod(facts, log->namespace, log->pod);
 
-		/* a static pod's folder has the hash of its file for a uid */
-		if (pod &&
-		    (text_equal(pod->uid, log->pod_uid) ||
-		     (pod->owner_count > 0 && text_equal(pod->owners[0].kind, "Node"))))
+		if (is_pod_there(facts, log->namespace, log->pod, log->pod_uid))
 			host->logs[kept++] = *log;
 	}
+	for (size_t i = 0; i < host->silent_log_count; i++) {
+		const struct silent_log *log = &host->silent_logs[i];
+
+		if (is_pod_there(facts, log->namespace, log->pod, log->pod_uid))
+			host->silent_logs[kept_silent++] = *log;
+	}
 	host->log_count = kept;
+	host->silent_log_count = kept_silent;
 }
 
 static void finish_host(struct host_job *job, struct arena *arena,

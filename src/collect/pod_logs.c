@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -16,6 +17,7 @@
 #define ENTRIES_MAX    20000 /* of one folder */
 #define CONTAINERS_MAX 64 /* of one pod */
 #define INSTANCES      2
+#define SILENT_MAX     1000
 #define TAIL           ((size_t)64 << 10)
 #define LOG_FOLDER     "/var/log/pods"
 #define KUBELET_FOLDER "/var/lib/kubelet/pods"
@@ -121,17 +123,13 @@ static void newest_logs(DIR *dir, int64_t newest[INSTANCES])
 }
 
 /* The end of a file, from the start of a line on. */
-static struct bytes read_tail(int fd, struct arena *arena)
+static struct bytes read_tail(int fd, off_t size, struct arena *arena)
 {
+	off_t from = size > (off_t)TAIL ? size - (off_t)TAIL : 0;
 	struct bytes bytes = { 0 };
-	struct stat status;
-	off_t from;
 	ssize_t length;
 	char *newline;
 
-	if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))
-		return bytes;
-	from = status.st_size > (off_t)TAIL ? status.st_size - (off_t)TAIL : 0;
 	bytes.data = arena_alloc(arena, TAIL + 1);
 	length = pread(fd, bytes.data, TAIL, from);
 	bytes.size = length > 0 ? (size_t)length : 0;
@@ -143,38 +141,98 @@ static struct bytes read_tail(int fd, struct arena *arena)
 	return bytes;
 }
 
+/* Whose log it is, without what it says. */
+static struct log_excerpt begin_excerpt(struct reading *reading, int64_t number)
+{
+	struct arena *arena = reading->context->arena;
+	const char *first = strchr(reading->pod, '_'), *last = strrchr(reading->pod, '_');
+
+	return (struct log_excerpt){
+		.namespace =
+			arena_copy(arena, reading->pod, (size_t)(first - reading->pod)),
+		.pod = arena_copy(arena, first + 1, (size_t)(last - first - 1)),
+		.pod_uid = arena_string(arena, last + 1),
+		.container = arena_string(arena, reading->container),
+		.restart = number,
+	};
+}
+
 static void add_excerpt(struct reading *reading, int64_t number,
 			const struct string_list *lines)
 {
 	struct arena *arena = reading->context->arena;
-	const char *first = strchr(reading->pod, '_'), *last = strrchr(reading->pod, '_');
 	struct host *host = reading->host;
 	struct log_excerpt *excerpt;
 
 	host->logs = arena_grow(arena, host->logs, host->log_count, sizeof(*host->logs));
 	excerpt = &host->logs[host->log_count++];
-	excerpt->namespace =
-		arena_copy(arena, reading->pod, (size_t)(first - reading->pod));
-	excerpt->pod = arena_copy(arena, first + 1, (size_t)(last - first - 1));
-	excerpt->pod_uid = arena_string(arena, last + 1);
-	excerpt->container = arena_string(arena, reading->container);
-	excerpt->restart = number;
+	*excerpt = begin_excerpt(reading, number);
 	excerpt->lines.count = lines->count;
 	excerpt->lines.items = arena_array(arena, lines->count, sizeof(char *));
 	for (size_t i = 0; i < lines->count; i++)
 		excerpt->lines.items[i] = arena_string(arena, lines->items[i]);
 }
 
-static void read_log(struct reading *reading, int64_t number)
+/* Has kubelet moved away what this log said before (N.log.20240503-150415)? */
+static bool was_rotated(DIR *dir, int64_t number)
+{
+	char prefix[32];
+	struct dirent *entry;
+
+	snprintf(prefix, sizeof(prefix), "%lld.log.", (long long)number);
+	rewinddir(dir);
+	for (int i = 0; i < ENTRIES_MAX && (entry = readdir(dir)); i++)
+		if (text_starts(entry->d_name, prefix))
+			return true;
+	return false;
+}
+
+/* Nothing ever wrote to it, so that it was last touched when it was made. */
+static void note_silence(struct reading *reading, DIR *dir, int64_t number,
+			 const struct stat *status)
+{
+	struct arena *arena = reading->context->arena;
+	struct log_excerpt of;
+	struct host *host = reading->host;
+
+	if (status->st_size > 0 || host->silent_log_count >= SILENT_MAX ||
+	    was_rotated(dir, number))
+		return;
+	of = begin_excerpt(reading, number);
+	host->silent_logs = arena_grow(arena, host->silent_logs, host->silent_log_count,
+				       sizeof(*host->silent_logs));
+	host->silent_logs[host->silent_log_count++] = (struct silent_log){
+		.namespace = of.namespace,
+		.pod = of.pod,
+		.pod_uid = of.pod_uid,
+		.container = of.container,
+		.restart = number,
+		.since = status->st_mtime,
+	};
+}
+
+/* How the file stands; false when there is no regular file. */
+static bool stat_log(int fd, struct stat *status)
+{
+	return fd >= 0 && fstat(fd, status) == 0 && S_ISREG(status->st_mode);
+}
+
+static void read_log(struct reading *reading, DIR *dir, int64_t number, bool newest)
 {
 	/* on Docker's nodes it is a symbolic link to another place of the host */
 	const char *path =
 		arena_format(reading->scratch, "%s/%s/%s/%lld.log", LOG_FOLDER,
 			     reading->pod, reading->container, (long long)number);
 	_cleanup_fd_ int fd = host_open(reading->context, path, O_RDONLY, NULL);
-	struct bytes bytes = read_tail(fd, reading->scratch);
 	struct string_list lines;
+	struct stat status;
+	struct bytes bytes;
 
+	if (!stat_log(fd, &status))
+		return;
+	if (newest)
+		note_silence(reading, dir, number, &status);
+	bytes = read_tail(fd, status.st_size, reading->scratch);
 	if (bytes.size == 0)
 		return;
 	lines = cri_log_find(reading->scratch, bytes.data, bytes.size,
@@ -204,7 +262,7 @@ static void read_container(struct reading *reading, int pod, const char *name)
 	newest_logs(dir, newest);
 	for (size_t i = 0; i < INSTANCES; i++)
 		if (newest[i] != UNSET)
-			read_log(reading, newest[i]);
+			read_log(reading, dir, newest[i], i == 0);
 }
 
 static int compare_names(const void *a, const void *b)
@@ -234,6 +292,16 @@ static void read_pod(struct host_context *context, struct host *host, int folder
 		read_container(&reading, dirfd(dir), names[i]);
 }
 
+static int compare_silent(const void *a, const void *b)
+{
+	const struct silent_log *left = a, *right = b;
+	int order = strcmp(left->namespace, right->namespace);
+
+	if (order == 0)
+		order = strcmp(left->pod, right->pod);
+	return order ? order : strcmp(left->container, right->container);
+}
+
 static int compare_excerpts(const void *a, const void *b)
 {
 	const struct log_excerpt *left = a, *right = b;
@@ -261,6 +329,9 @@ static void read_pods(struct host_context *context, struct host *host, DIR *dir)
 		read_pod(context, host, dirfd(dir), pods.items[i].name);
 	if (host->log_count)
 		qsort(host->logs, host->log_count, sizeof(*host->logs), compare_excerpts);
+	if (host->silent_log_count)
+		qsort(host->silent_logs, host->silent_log_count,
+		      sizeof(*host->silent_logs), compare_silent);
 	host_fact_set(context, &host->source[HOST_LOGS], FACT_KNOWN, NULL);
 	if (pods.count > PODS_MAX)
 		host_fact_set(context, &host->source[HOST_LOGS], FACT_KNOWN,

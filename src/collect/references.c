@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Services and their endpoints, of those that webhooks and APIServices lead to. */
+/* Services and their endpoints: those that webhooks and APIServices lead to, and cluster
+ * DNS. */
 #include <wasmdiag/check.h>
 #include <wasmdiag/text.h>
 
@@ -51,6 +52,8 @@ static void find_references(struct cluster *cluster, struct references *referenc
 		     facts->validating_webhook_count);
 	add_webhooks(cluster, references, facts->mutating_webhooks,
 		     facts->mutating_webhook_count);
+	/* by this name K3s and kubeadm install it, whichever server it is */
+	add_reference(cluster, references, "kube-system", "kube-dns");
 	for (size_t i = 0; i < facts->api_service_count; i++)
 		if (text_has(facts->api_services[i].name, "metrics.k8s.io"))
 			add_reference(cluster, references,
@@ -149,6 +152,21 @@ static void settle_worst(struct cluster *cluster, enum fact fact,
 	}
 }
 
+/* A service that is not there is a fact, and has no endpoints to ask for. */
+static void drop_absent(struct references *references,
+			const struct kube_request *requests)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < references->count; i++) {
+		if (requests[i].result.outcome == OUTCOME_ABSENT)
+			add_service(&references->items[i]);
+		else
+			references->items[kept++] = references->items[i];
+	}
+	references->count = kept;
+}
+
 static void collect_services(struct cluster *cluster, struct references *references)
 {
 	static const char *const paths[] = { "metadata.name", "metadata.namespace",
@@ -172,10 +190,8 @@ static void collect_services(struct cluster *cluster, struct references *referen
 		};
 	}
 	kube_run(cluster->client, requests, references->count);
-	for (size_t i = 0; i < references->count; i++)
-		if (requests[i].result.outcome == OUTCOME_ABSENT)
-			add_service(&references->items[i]);
 	settle_worst(cluster, FACT_SERVICES, requests, references->count);
+	drop_absent(references, requests);
 }
 
 static bool collect_slices(struct cluster *cluster, struct references *references,

@@ -45,14 +45,19 @@ static bool is_well(const struct pod *pod)
 	return ready && text_equal(ready->status, "True");
 }
 
+bool pod_asks_for_wasm(const struct pod *pod)
+{
+	return pod->annotation_count > 0 ||
+	       runs_module(pod->containers, pod->container_count);
+}
+
 bool pod_matters(const void *item)
 {
 	const struct pod *pod = item;
 
-	return pod->runtime_class || pod->annotation_count > 0 ||
+	return pod->runtime_class || pod_asks_for_wasm(pod) ||
 	       label_value(pod->labels, pod->label_count, "gatekeeper.sh/system") ||
-	       in_system_namespace(pod) || !is_well(pod) ||
-	       runs_module(pod->containers, pod->container_count);
+	       in_system_namespace(pod) || !is_well(pod);
 }
 
 /* clang-format off */

@@ -34,3 +34,6 @@ extern const size_t resource_count;
 /* Does a check have anything to say about this pod?  Wasm by a sign, not well, or part
  * of the system. */
 bool pod_matters(const void *pod) __attribute__((nonnull));
+
+/* A Wasm annotation, or a module for its program. */
+bool pod_asks_for_wasm(const struct pod *pod) __attribute__((nonnull));

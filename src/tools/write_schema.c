@@ -40,7 +40,9 @@ static json_t *of_field(const struct field *field)
 	case FIELD_ENUM:
 		return of_words(field->names);
 	case FIELD_STRINGS:
-		return json_pack("{ss so}", "type", "array", "items", of_type("string"));
+		return json_pack("{ss so}", "type", "array", "items",
+				 field->names ? of_words(field->names)
+					      : of_type("string"));
 	case FIELD_LABELS:
 		return json_pack("{ss so}", "type", "object", "additionalProperties",
 				 of_type("string"));

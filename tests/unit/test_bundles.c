@@ -99,6 +99,35 @@ static void a_running_container_is_read(void **state)
 	assert_int_equal(container->module.kind, WASM_CORE);
 }
 
+/* Of the environment names that a row allows, once, and no value; of the image a file. */
+static void what_a_lookup_needs_is_noted(void **state)
+{
+	const struct wasm_container *container;
+
+	(void)state;
+	fixture_put(&fixture, TASKS "c1/config.json",
+		    "{\"process\":{\"args\":[\"/a.wasm\"],\"env\":[7,\"DNS_SERVER\","
+		    "\"DNS_SERVERS=no\",\"WASMEDGE_WASI_SOCKET=hunter2\","
+		    "\"WASMEDGE_WASI_SOCKET=again\",\"TOKEN=hunter2\"]},\"annotations\":{"
+		    "\"io.kubernetes.cri.container-type\":\"container\"}}");
+	put_module(TASKS "c1/rootfs/a.wasm");
+	put_config("c2", "container", "", "/b.wasm");
+	put_module(TASKS "c2/rootfs/b.wasm");
+	fixture_link(&fixture, TASKS "c2/rootfs/etc/services", "../real");
+	fixture_put(&fixture, TASKS "c2/rootfs/real", "http 80/tcp\n");
+	put_config("c3", "container", "", "/c.wasm");
+	collect();
+	assert_int_equal(host.wasm_container_count, 3);
+	container = &host.wasm_containers[0];
+	assert_int_equal(container->variables.count, 1);
+	assert_string_equal(container->variables.items[0], "WASMEDGE_WASI_SOCKET");
+	assert_int_equal(container->services_file, ANSWER_NO);
+	assert_int_equal(host.wasm_containers[1].variables.count, 0);
+	assert_int_equal(host.wasm_containers[1].services_file, ANSWER_YES);
+	/* without its root there is no telling */
+	assert_int_equal(host.wasm_containers[2].services_file, ANSWER_UNKNOWN);
+}
+
 static void a_process_of_another_container_is_not_ours(void **state)
 {
 	(void)state;
@@ -211,6 +240,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_process_of_another_container_is_not_ours, begin, end),
 		cmocka_unit_test_setup_teardown(which_containers_count, begin, end),
+		cmocka_unit_test_setup_teardown(what_a_lookup_needs_is_noted, begin, end),
 		cmocka_unit_test_setup_teardown(one_bad_bundle_costs_itself_only, begin,
 						end),
 		cmocka_unit_test_setup_teardown(the_environment_is_not_kept, begin, end),

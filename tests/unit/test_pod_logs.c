@@ -108,6 +108,35 @@ static void links_stay_within_the_root(void **state)
 	assert_string_equal(host.logs[0].lines.items[0], "failed: docker");
 }
 
+static void an_empty_log_is_a_fact(void **state)
+{
+	const struct silent_log *log;
+
+	(void)state;
+	fixture_put(&fixture, LOGS "a_quiet_u-1/main/2.log", "");
+	fixture_put(&fixture, LOGS "a_quiet_u-1/main/1.log", LINE "fine\n");
+	/* the instance before does not count, nor one whose words were moved away */
+	fixture_put(&fixture, LOGS "a_quiet_u-1/side/1.log", LINE "fine\n");
+	fixture_put(&fixture, LOGS "a_quiet_u-1/side/0.log", "");
+	fixture_put(&fixture, LOGS "a_turned_u-2/main/0.log", "");
+	fixture_put(&fixture, LOGS "a_turned_u-2/main/0.log.20240503-150415.gz", "x");
+	/* of another number */
+	fixture_put(&fixture, LOGS "b_quiet_u-3/main/10.log", "");
+	fixture_put(&fixture, LOGS "b_quiet_u-3/main/1.log.20240503-150415", "x");
+	collect();
+	assert_int_equal(host.log_count, 0);
+	assert_int_equal(host.silent_log_count, 2);
+	log = &host.silent_logs[0];
+	assert_string_equal(log->namespace, "a");
+	assert_string_equal(log->pod, "quiet");
+	assert_string_equal(log->pod_uid, "u-1");
+	assert_string_equal(log->container, "main");
+	assert_int_equal(log->restart, 2);
+	assert_true(log->since > 1700000000);
+	assert_string_equal(host.silent_logs[1].namespace, "b");
+	assert_int_equal(host.silent_logs[1].restart, 10);
+}
+
 static void without_logs_there_is_no_fact(void **state)
 {
 	struct host_context context = { .arena = &arena, .root = fixture.root };
@@ -141,6 +170,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(only_the_end_of_a_log_is_read, begin,
 						end),
 		cmocka_unit_test_setup_teardown(links_stay_within_the_root, begin, end),
+		cmocka_unit_test_setup_teardown(an_empty_log_is_a_fact, begin, end),
 		cmocka_unit_test_setup_teardown(pods_that_kubelet_let_go_say_nothing,
 						begin, end),
 		cmocka_unit_test_setup_teardown(without_logs_there_is_no_fact, begin,

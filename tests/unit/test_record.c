@@ -17,7 +17,8 @@ static const char pod_json[] =
 	"\"ownerReferences\":[{\"kind\":\"ReplicaSet\",\"name\":\"hello-1\"}]},"
 	"\"spec\":{\"runtimeClassName\":\"crun-wasm\",\"containers\":[{\"name\":\"app\","
 	"\"image\":\"x\",\"command\":[\"/a.wasm\",\"--token=secret\"],"
-	"\"env\":[{\"name\":\"A\",\"value\":\"secret\"}],"
+	"\"env\":[{\"name\":\"A\",\"value\":\"secret\"},{\"name\":\"DNS_SERVER\","
+	"\"value\":\"secret\"},{\"name\":7},\"secret\",{\"name\":\"secret\"}],"
 	"\"resources\":{\"limits\":{\"memory\":\"64Mi\",\"cpu\":\"250m\"}}}]},"
 	"\"status\":{\"phase\":\"Running\",\"containerStatuses\":[{\"name\":\"app\","
 	"\"restartCount\":3,\"ready\":true,\"lastState\":{\"terminated\":"
@@ -41,6 +42,8 @@ static void a_pod_is_decoded_by_its_rows(void **state)
 	assert_int_equal(pod.label_count, 1);
 	assert_int_equal(pod.container_count, 1);
 	assert_string_equal(pod.containers[0].program, "/a.wasm");
+	assert_int_equal(pod.containers[0].variables.count, 1);
+	assert_string_equal(pod.containers[0].variables.items[0], "DNS_SERVER");
 	assert_int_equal(pod.containers[0].memory_limit, 67108864);
 	assert_int_equal(pod.containers[0].cpu_limit, 250);
 	assert_true(pod.containers[0].memory_request == UNSET);
