@@ -11,4 +11,6 @@ extern const struct check check_gatekeeper_webhook;
 extern const struct check check_metrics_server;
 extern const struct check check_pod_start;
 extern const struct check check_runtime_class;
+extern const struct check check_wasi_dns;
+extern const struct check check_wasm_logs;
 extern const struct check check_wasm_memory;

@@ -3,7 +3,15 @@
 #include "checks.h"
 
 const struct check *const all_checks[] = {
-	&check_crun,           &check_wasm_memory, &check_pod_start,
-	&check_runtime_class,  &check_flannel,     &check_gatekeeper_webhook,
-	&check_metrics_server, &check_cluster,     NULL,
+	&check_crun,
+	&check_wasm_logs,
+	&check_wasi_dns,
+	&check_wasm_memory,
+	&check_pod_start,
+	&check_runtime_class,
+	&check_flannel,
+	&check_gatekeeper_webhook,
+	&check_metrics_server,
+	&check_cluster,
+	NULL,
 };

@@ -100,11 +100,13 @@ static void read_allocation(const char *line, struct trap *trap)
 	}
 }
 
-/* Components are told by these; the check wasi-dns answers for them. */
+/* WASI 0.2 is told by these; the check wasi-dns answers for it.  wasi:logging is a
+ * plugin's, for core modules. */
 static bool is_component(const char *line)
 {
 	return text_has(line, "Component Model") ||
-	       text_has(line, "When linking module: \"wasi:");
+	       (text_has(line, "When linking module: \"wasi:") &&
+		!text_has(line, "\"wasi:logging/"));
 }
 
 void trap_read(const struct string_list *lines, struct trap *trap)

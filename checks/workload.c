@@ -77,6 +77,8 @@ struct finding *container_finding(struct report *report, const struct facts *fac
 	finding_value(finding, "resource", "%s", workload_resource(&subject, report));
 	if (!text_equal(subject.kind, "Pod"))
 		finding_value(finding, "owner", "%s", text_or_empty(subject.name));
+	else if (pod)
+		finding_value(finding, "bare_pod", "%s", text_or_empty(pod->name));
 	finding_value(finding, "container", "%s", text_or_empty(place->container));
 	finding_witness(finding, witness);
 	return finding;

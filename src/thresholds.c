@@ -29,6 +29,9 @@ const struct threshold_row threshold_rows[THRESHOLD_COUNT] = {
 		    "内存超过上限的这一比例视为接近上限（WD6202）" } } },
 	[THRESHOLD_CLOCK_SKEW] = { "clock-skew", UNIT_MILLISECONDS, 60000, NULL,
 		{ { "clocks further apart than this disagree (WD3106)", "时钟相差超过此值视为偏差（WD3106）" } } },
+	[THRESHOLD_SILENCE] = { "silence", UNIT_MILLISECONDS, 60000, NULL,
+		{ { "a module that could write and has not for longer than this is silent (WD2110)",
+		    "模块能够输出却超过此时长没有输出视为静默（WD2110）" } } },
 };
 /* clang-format on */
 

@@ -17,6 +17,7 @@ enum threshold {
 	THRESHOLD_MEMORY, /* bytes: what one Wasm container may use */
 	THRESHOLD_MEMORY_SHARE, /* percent of its limit */
 	THRESHOLD_CLOCK_SKEW, /* ms */
+	THRESHOLD_SILENCE, /* ms: how long a module may write nothing */
 	THRESHOLD_COUNT,
 };
 

@@ -108,7 +108,8 @@ struct wasm_module {
 	int64_t custom_bytes; /* whole custom sections, these and the next with header */
 	int64_t debug_bytes; /* .debug_*, name, source maps: what nothing needs to run */
 	int64_t stack_bytes; /* LLVM's stack when linked below the data, else UNSET */
-	const char *language; /* of the producers section: "Rust", "C11", "Go" */
+	const char *language; /* of the producers section: "Rust", "C11", "Go"; the first
+				 that is not C, as a C library is in most */
 	const char *toolchain; /* likewise: "rustc 1.84.0", "clang 14.0.6" */
 };
 

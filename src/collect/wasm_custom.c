@@ -37,6 +37,13 @@ static void read_aot(struct wasm_reader *reader)
 			    : arena_format(reader->arena, "unknown (%u)", arch);
 }
 
+/* "C11", "C99", "C_plus_plus_14": every module that is linked with a C library has it. */
+static bool is_c(const char *language)
+{
+	return (language[0] == 'C' && language[1] >= '0' && language[1] <= '9') ||
+	       text_starts(language, "C_plus_plus");
+}
+
 static bool read_producer(struct wasm_reader *reader, const char *field)
 {
 	struct wasm_module *module = reader->module;
@@ -44,7 +51,8 @@ static bool read_producer(struct wasm_reader *reader, const char *field)
 
 	if (!wasm_read_name(reader, name) || !wasm_read_name(reader, version))
 		return false;
-	if (text_equal(field, "language") && !module->language)
+	if (text_equal(field, "language") &&
+	    (!module->language || (is_c(module->language) && !is_c(name))))
 		module->language = arena_string(reader->arena, name);
 	if (text_equal(field, "processed-by") && !module->toolchain)
 		module->toolchain = arena_format(reader->arena, "%s%s%s", name,

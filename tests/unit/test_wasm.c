@@ -225,6 +225,31 @@ static void custom_sections_are_weighed(void **state)
 	arena_free(&arena);
 }
 
+/* Most modules are linked with a C library, which says so first. */
+static void the_language_is_the_programs_own(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		const char *language;
+	} rows[] = {
+#define LANGUAGES(size, list) HEADER "\x00" size "\x09producers\x01\x08language" list
+#define ROW(bytes, language)  { bytes, sizeof(bytes) - 1, language }
+		ROW(LANGUAGES("\x20", "\x02\x03""C11\x00\x04Rust\x00"), "Rust"),
+		ROW(LANGUAGES("\x20", "\x02\x04Rust\x00\x03""C11\x00"), "Rust"),
+		ROW(LANGUAGES("\x1f", "\x02\x03""C11\x00\x03""C99\x00"), "C11"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct arena arena = { 0 };
+		struct wasm_module module = must_read(rows[i].bytes, rows[i].size, &arena);
+
+		assert_string_equal(module.language, rows[i].language);
+		arena_free(&arena);
+	}
+}
+
 static void aot_sections_are_read(void **state)
 {
 	struct arena arena = { 0 };
@@ -334,6 +359,7 @@ int main(void)
 		cmocka_unit_test(sockets_are_told_apart),
 		cmocka_unit_test(imports_wasmedge_knows),
 		cmocka_unit_test(custom_sections_are_weighed),
+		cmocka_unit_test(the_language_is_the_programs_own),
 		cmocka_unit_test(aot_sections_are_read),
 		cmocka_unit_test(stacks_below_the_data_are_known),
 		cmocka_unit_test(components_are_read),

@@ -1,0 +1,10 @@
+;; What Rust's std::net says in a module for plain WASI preview 1.
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1 1)
+  (data (i32.const 64) "Error: failed to resolve DNS: example.com: Error { kind: Unsupported, message: \"operation not supported on this platform\" }\n")
+  (func (export "_start")
+    (i32.store (i32.const 0) (i32.const 64))
+    (i32.store (i32.const 4) (i32.const 124))
+    (drop (call $fd_write (i32.const 2) (i32.const 0) (i32.const 1) (i32.const 16)))
+    unreachable))
