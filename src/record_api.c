@@ -318,6 +318,11 @@ static void add_paths(struct path_list *list, struct arena *arena,
 				add_path(list, arena,
 					 arena_format(arena, "%s[%s]", path,
 						      field->names[j]));
+		else if (field->type == FIELD_STRINGS && field->names)
+			for (size_t j = 0; field->names[j]; j++)
+				add_path(list, arena,
+					 arena_format(arena, "%s=%s", path,
+						      field->names[j]));
 		else
 			add_alternatives(list, arena, prefix, field->path);
 	}

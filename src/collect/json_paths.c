@@ -94,17 +94,49 @@ static struct json_projection *add_step(struct arena *arena, struct json_project
 	return *link;
 }
 
+/* Cut "=VALUE" off a step; NULL when there is none. */
+static const char *take_value(struct step *step)
+{
+	const char *mark =
+		step->is_element ? NULL : memchr(step->name, '=', step->length);
+
+	if (!mark)
+		return NULL;
+	step->length = (size_t)(mark - step->name);
+	return mark + 1;
+}
+
+/* Of the array keep elements that have this value there; that is all one may want of it.
+ */
+static bool want_value(struct arena *arena, struct json_projection *element,
+		       const struct step *step, const char *value)
+{
+	struct json_wanted *wanted = arena_alloc(arena, sizeof(*wanted));
+
+	wanted->text = arena_format(arena, "{\"%.*s\":\"%s\"}", (int)step->length,
+				    step->name, value);
+	wanted->length = strlen(wanted->text);
+	wanted->next = element->only;
+	element->only = wanted;
+	return element->members && !element->members->next;
+}
+
 static bool add_path(struct arena *arena, struct json_projection *node, const char *path)
 {
-	const char *at = path;
+	struct json_projection *element = NULL;
+	const char *at = path, *value;
 	struct step step;
 
 	while (*at) {
 		if (!read_step(&at, at == path, &step) || (step.is_glob && *at))
 			return false;
-		node = add_step(arena, node, &step);
-		if (!node)
+		value = take_value(&step);
+		if (value ? *at || !element : element && element->only)
 			return false;
+		node = add_step(arena, node, &step);
+		if (!node || (value && !want_value(arena, element, &step, value)))
+			return false;
+		element = step.is_element ? node : NULL;
 	}
 	node->whole = true;
 	return at != path;

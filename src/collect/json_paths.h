@@ -5,6 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A projection of an array's element, byte for byte. */
+struct json_wanted {
+	const char *text;
+	size_t length;
+	const struct json_wanted *next;
+};
+
 struct json_projection {
 	const char *name; /* of the member that leads here; not for an array's element */
 	size_t name_length; /* bytes */
@@ -14,6 +21,7 @@ struct json_projection {
 	struct json_projection *elements; /* first child reached by [] or [n] */
 	struct json_projection *next; /* the next child of the same parent */
 	int index; /* of an element; EACH_ELEMENT for [] */
+	const struct json_wanted *only; /* of an element: those kept; NULL: all are */
 };
 
 enum { EACH_ELEMENT = -1, JSON_INDEX_LIMIT = 64 };

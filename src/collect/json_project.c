@@ -205,24 +205,45 @@ static bool project_object(struct reader *reader, const struct json_projection *
 	return put(reader, "}", 1);
 }
 
+/* May what was put since start stay? */
+static bool is_wanted(const struct reader *reader, const struct json_projection *node,
+		      size_t start)
+{
+	const struct buffer *out = &reader->projector->out;
+	const struct json_wanted *wanted = node->only;
+
+	for (; wanted; wanted = wanted->next)
+		if (wanted->length == out->length - start &&
+		    memcmp(wanted->text, out->bytes + start, wanted->length) == 0)
+			return true;
+	return !node->only;
+}
+
 /* An element before a wanted one stays as null: its place in the array is its name. */
 static bool project_element(struct reader *reader, const struct json_projection *node,
-			    size_t index)
+			    size_t index, bool *is_first)
 {
 	bool more;
 	const struct json_projection *child = json_projection_element(node, index, &more);
+	const size_t start = reader->projector->out.length;
 
 	if (!child && !more)
 		return skip_value(reader);
-	if (index > 0 && !put(reader, ",", 1))
+	if (!*is_first && !put(reader, ",", 1))
 		return false;
-	if (child)
-		return project_value(reader, child);
-	return put(reader, "null", 4) && skip_value(reader);
+	if (!child ? !put(reader, "null", 4) || !skip_value(reader)
+		   : !project_value(reader, child))
+		return false;
+	if (!child || is_wanted(reader, child, start + !*is_first))
+		*is_first = false;
+	else
+		reader->projector->out.length = start;
+	return true;
 }
 
 static bool project_array(struct reader *reader, const struct json_projection *node)
 {
+	bool is_first = true;
 	size_t index = 0;
 
 	if (!put(reader, "[", 1))
@@ -230,7 +251,7 @@ static bool project_array(struct reader *reader, const struct json_projection *n
 	if (take(reader, ']'))
 		return put(reader, "]", 1);
 	do {
-		if (!project_element(reader, node, index++))
+		if (!project_element(reader, node, index++, &is_first))
 			return false;
 	} while (take(reader, ','));
 	if (!take(reader, ']'))

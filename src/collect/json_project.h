@@ -11,6 +11,8 @@
  *	metadata.annotations[*wasm*]		every name that matches; the path's last
  *step spec.containers[].image			each element of an array
  *	spec.containers[].command[0]		only that element (0 to 63)
+ *	spec.containers[].env[].name=HOME	only elements with this value there, and
+ *						nothing else of them
  *	status.conditions[]			what a path ends at is taken whole
  *
  * An object or array that a path goes through is copied as an object or array; any other

@@ -50,6 +50,40 @@ static void test_paths(void **state)
 	check(" { \"d\" : [ [ 1 , 2 ] , [ 3 ] ] } ", "d[][0]", "{\"d\":[[1],[3]]}");
 }
 
+/* Elements that are not wanted leave no trace, and no comma. */
+static void test_values(void **state)
+{
+	static const char *const paths[] = { "c[].e[].n=A", "c[].e[].n=B", "c[].x" };
+	static const char *const clash[] = { "e[].n=A", "e[].m" };
+	static const char *const late[] = { "e[].m", "e[].n=A" };
+	static const char *const wrong[] = { "a=b", "a.b=c", "a[]=b", "a[].b=c.d" };
+	static const char text[] =
+		"{\"c\":[{\"e\":[{\"n\":\"X\",\"v\":\"s\"},{\"v\":\"s\",\"n\" : \"A\"},7,{},"
+		"{\"n\":\"AB\"},{\"n\":[\"A\"]},{\"n\":\"B\"},{\"n\":\"X\"}],\"x\":1},{\"e\":[]},"
+		"{\"e\":[{\"n\":null}]}]}";
+	struct arena arena = { 0 };
+	struct json_projector projector = { 0 };
+	const struct json_projection *projection =
+		json_projection_compile(&arena, paths, ARRAY_SIZE(paths), NULL);
+
+	(void)state;
+	assert_non_null(projection);
+	assert_true(json_project(&projector, projection, text, strlen(text), NULL));
+	assert_int_equal(
+		projector.out.length,
+		strlen("{\"c\":[{\"e\":[{\"n\":\"A\"},{\"n\":\"B\"}],\"x\":1},{\"e\":[]},{\"e\":[]}]}"));
+	assert_memory_equal(
+		projector.out.bytes,
+		"{\"c\":[{\"e\":[{\"n\":\"A\"},{\"n\":\"B\"}],\"x\":1},{\"e\":[]},{\"e\":[]}]}",
+		projector.out.length);
+	assert_null(json_projection_compile(&arena, clash, 2, NULL));
+	assert_null(json_projection_compile(&arena, late, 2, NULL));
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		assert_null(json_projection_compile(&arena, &wrong[i], 1, NULL));
+	json_projector_release(&projector);
+	arena_free(&arena);
+}
+
 static void test_shape_is_kept(void **state)
 {
 	(void)state;
@@ -353,10 +387,15 @@ static void test_equals_tree_walk(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_paths),     cmocka_unit_test(test_shape_is_kept),
-		cmocka_unit_test(test_names),     cmocka_unit_test(test_many_paths),
-		cmocka_unit_test(test_bad_paths), cmocka_unit_test(test_malformed),
-		cmocka_unit_test(test_depth),     cmocka_unit_test(test_equals_tree_walk),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_shape_is_kept),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_many_paths),
+		cmocka_unit_test(test_bad_paths),
+		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_equals_tree_walk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
