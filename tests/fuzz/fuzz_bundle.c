@@ -19,6 +19,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < container.annotation_count; i++)
 			if (!container.annotations[i].value)
 				abort();
+		/* names, each at most once: never a value */
+		if (container.variables.count > 2)
+			abort();
+		for (size_t i = 0; i < container.variables.count; i++)
+			if (strchr(container.variables.items[i], '='))
+				abort();
 	}
 	arena_free(&arena);
 	return 0;

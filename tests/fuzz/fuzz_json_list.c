@@ -6,13 +6,16 @@
 
 #include <jansson.h>
 
+#include <wasmdiag/text.h>
+
 #include "collect/json_project.h"
 #include "collect/json_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const paths[] = { "metadata.name", "a[].b", "a[].c[0]", "b[*x*]",
-				     "b[y.z/w]",      "c[2]",  "d" };
+				     "b[y.z/w]",      "c[2]",  "d",        "e[].n=x",
+				     "e[].n=y" };
 
 struct target {
 	struct arena arena;
@@ -36,7 +39,8 @@ static bool scan_all(struct json_scan *scan, const char *bytes, size_t size, siz
 	struct target target = { 0 };
 	bool ok = true;
 
-	target.projection = json_projection_compile(&target.arena, paths, 7, NULL);
+	target.projection =
+		json_projection_compile(&target.arena, paths, ARRAY_SIZE(paths), NULL);
 	json_scan_start(scan, project, &target);
 	for (size_t at = 0; at < size && ok; at += chunk)
 		ok = json_scan_feed(scan, bytes + at,
