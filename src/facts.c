@@ -18,6 +18,7 @@ const char *const fact_names[FACT_COUNT] = {
 	[FACT_SERVICES] = "services",
 	[FACT_ENDPOINTS] = "endpoints",
 	[FACT_LOGS] = "logs",
+	[FACT_PULLS] = "pulls",
 };
 
 const char *const host_fact_names[HOST_FACT_COUNT] = {
@@ -40,6 +41,8 @@ const char *const host_fact_names[HOST_FACT_COUNT] = {
 	[HOST_WASM_CONTAINERS] = "wasm-containers",
 	[HOST_LOGS] = "logs",
 	[HOST_WEBHOOK_PROBES] = "webhook-probes",
+	[HOST_CONTAINER_RESOURCES] = "container-resources",
+	[HOST_ENGINE_LIBRARIES] = "engine-libraries",
 };
 
 const char *label_value(const struct label *labels, size_t count, const char *key)

@@ -394,6 +394,7 @@ static const struct field facts_rows[] = {
 	LIST(endpoints, endpoint_count, endpoint_record, NULL),
 	LIST(logs, log_count, log_excerpt_record, NULL),
 	LIST(silent_logs, silent_log_count, silent_log_record, NULL),
+	LIST(pulls, pull_count, pull_record, NULL),
 };
 const struct record facts_record = RECORD(struct facts, facts_rows);
 #undef OF

@@ -17,6 +17,8 @@ extern const struct record wasm_module_record, silent_log_record;
 /* The environment variables whose presence, never value, is kept; ends with NULL. */
 extern const char *const kept_variables[];
 
+extern const struct record pull_record, container_resources_record, engine_library_record;
+
 /* A host and everything on it but its sources. */
 extern const struct record host_record;
 

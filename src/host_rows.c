@@ -291,6 +291,9 @@ static const struct field host_rows[] = {
 	LIST(logs, log_count, log_excerpt_record, NULL),
 	LIST(webhook_probes, webhook_probe_count, webhook_probe_record, NULL),
 	LIST(silent_logs, silent_log_count, silent_log_record, NULL),
+	LIST(container_resources, container_resources_count, container_resources_record, NULL),
+	LIST(previous_resources, previous_resources_count, container_resources_record, NULL),
+	LIST(engine_libraries, engine_library_count, engine_library_record, NULL),
 };
 const struct record host_record = RECORD(struct host, host_rows);
 #undef OF

@@ -26,15 +26,30 @@ static bool is_printed(size_t row, uint64_t needs)
 	return false;
 }
 
+static bool in_rule(size_t row, const struct resource *first, uint64_t needs)
+{
+	return resources[row].name && needed(&resources[row], needs) &&
+	       text_equal(resources[row].group, first->group) &&
+	       text_equal(resources[row].verbs, first->verbs);
+}
+
+/* An earlier row of this rule asks for the same resource, if with another selector. */
+static bool is_repeated(size_t row, const struct resource *first, uint64_t needs)
+{
+	for (const struct resource *other = first; other < &resources[row]; other++)
+		if (in_rule((size_t)(other - resources), first, needs) &&
+		    text_equal(other->name, resources[row].name))
+			return true;
+	return false;
+}
+
 static void print_rule(size_t row, uint64_t needs)
 {
 	const struct resource *first = &resources[row];
 
 	printf("- apiGroups: [\"%s\"]\n  resources: [", first->group);
 	for (size_t i = row; i < resource_count; i++)
-		if (resources[i].name && needed(&resources[i], needs) &&
-		    text_equal(resources[i].group, first->group) &&
-		    text_equal(resources[i].verbs, first->verbs))
+		if (in_rule(i, first, needs) && !is_repeated(i, first, needs))
 			printf("%s%s", i == row ? "" : ", ", resources[i].name);
 	printf("]\n  verbs: [%s]\n", first->verbs);
 }

@@ -35,6 +35,7 @@ static const char *const fact_members[FACT_COUNT] = {
 	[FACT_SERVICES] = "services",
 	[FACT_ENDPOINTS] = "endpoints",
 	[FACT_LOGS] = "logs",
+	[FACT_PULLS] = "pulls",
 };
 
 static const char *const host_fact_members[HOST_FACT_COUNT] = {
@@ -57,6 +58,8 @@ static const char *const host_fact_members[HOST_FACT_COUNT] = {
 	[HOST_WASM_CONTAINERS] = "wasm_containers",
 	[HOST_LOGS] = "logs",
 	[HOST_WEBHOOK_PROBES] = "webhook_probes",
+	[HOST_CONTAINER_RESOURCES] = "container_resources",
+	[HOST_ENGINE_LIBRARIES] = "engine_libraries",
 };
 
 /* The sources of one object: of the facts, or of one host. */
@@ -309,12 +312,25 @@ static bool knows_cluster(const struct facts *facts)
 	       facts->server.outcome == SERVER_OK;
 }
 
-static bool has_host(const struct facts *facts, const struct host *host)
+static struct host *same_host(struct host *hosts, size_t count, const struct host *host)
 {
-	for (size_t i = 0; i < facts->host_count; i++)
-		if (text_equal(facts->hosts[i].name, host->name))
-			return true;
-	return false;
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(hosts[i].name, host->name))
+			return &hosts[i];
+	return NULL;
+}
+
+/* Of two snapshots of one host the newer holds; of the older what grows is compared. */
+static void add_older(struct host *hosts, size_t *count, const struct host *older)
+{
+	struct host *newer = same_host(hosts, *count, older);
+
+	if (!newer) {
+		hosts[(*count)++] = *older;
+		return;
+	}
+	newer->previous_resources = older->container_resources;
+	newer->previous_resources_count = older->container_resources_count;
 }
 
 void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)
@@ -334,8 +350,7 @@ void facts_merge(struct facts *into, const struct facts *other, struct arena *ar
 	if (count)
 		memcpy(hosts, newer->hosts, count * sizeof(*hosts));
 	for (size_t i = 0; i < older->host_count; i++)
-		if (!has_host(newer, &older->hosts[i]))
-			hosts[count++] = older->hosts[i];
+		add_older(hosts, &count, &older->hosts[i]);
 	merged.hosts = hosts;
 	merged.host_count = count;
 	*into = merged;

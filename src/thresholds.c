@@ -32,6 +32,20 @@ const struct threshold_row threshold_rows[THRESHOLD_COUNT] = {
 	[THRESHOLD_SILENCE] = { "silence", UNIT_MILLISECONDS, 60000, NULL,
 		{ { "a module that could write and has not for longer than this is silent (WD2110)",
 		    "模块能够输出却超过此时长没有输出视为静默（WD2110）" } } },
+	[THRESHOLD_THROTTLED] = { "throttled", UNIT_PERCENT, 25, NULL,
+		{ { "stopped by its cpu limit in more than this share of periods is throttled (WD6104)",
+		    "被 CPU 限制暂停的周期超过此比例视为限流（WD6104）" } } },
+	[THRESHOLD_MODULE_SIZE] = { "module-size", UNIT_BYTES, 16 * MIB, NULL,
+		{ { "a module larger than this is heavy (WD6102)", "大于此值的模块视为过大（WD6102）" } } },
+	[THRESHOLD_DEBUG_SIZE] = { "debug-size", UNIT_BYTES, 1 * MIB, NULL,
+		{ { "a module with more debug information than this is heavy (WD6102)",
+		    "调试信息超过此值的模块视为过大（WD6102）" } } },
+	[THRESHOLD_IMAGE_SIZE] = { "image-size", UNIT_BYTES, 100 * MIB, NULL,
+		{ { "an image of a Wasm pod larger than this is heavy (WD6102)",
+		    "Wasm Pod 的镜像大于此值视为过大（WD6102）" } } },
+	[THRESHOLD_MEMORY_GROWTH] = { "memory-growth", UNIT_BYTES, 4 * MIB, NULL,
+		{ { "growing by more than this an hour between two snapshots is a leak to look at (WD6203)",
+		    "两次快照间每小时增长超过此值应检查泄漏（WD6203）" } } },
 };
 /* clang-format on */
 

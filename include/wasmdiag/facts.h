@@ -60,6 +60,7 @@ enum fact {
 	FACT_SERVICES,
 	FACT_ENDPOINTS,
 	FACT_LOGS,
+	FACT_PULLS,
 	FACT_COUNT,
 };
 
@@ -357,6 +358,7 @@ enum host_absence {
 };
 
 struct host;
+struct pull;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
@@ -396,6 +398,8 @@ struct facts {
 	size_t silent_log_count;
 	struct host *hosts; /* the nodes we ran on: one, or one a snapshot */
 	size_t host_count;
+	struct pull *pulls; /* performance.h */
+	size_t pull_count;
 };
 
 /* The names of facts, as snapshots and `list` have them. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <wasmdiag/facts.h>
+#include <wasmdiag/performance.h>
 #include <wasmdiag/wasm.h>
 
 /* Facts of a host, each learned by itself. */
@@ -26,6 +27,8 @@ enum host_fact {
 	HOST_WASM_CONTAINERS,
 	HOST_LOGS,
 	HOST_WEBHOOK_PROBES,
+	HOST_CONTAINER_RESOURCES,
+	HOST_ENGINE_LIBRARIES,
 	HOST_FACT_COUNT,
 };
 
@@ -283,6 +286,13 @@ struct host {
 	size_t webhook_probe_count;
 	struct silent_log *silent_logs;
 	size_t silent_log_count;
+	struct container_resources *container_resources;
+	size_t container_resources_count;
+	/* The same as an older snapshot of this host had it, when two are judged. */
+	struct container_resources *previous_resources;
+	size_t previous_resources_count;
+	struct engine_library *engine_libraries;
+	size_t engine_library_count;
 };
 
 /* The names of host facts, as snapshots and `list` have them. */

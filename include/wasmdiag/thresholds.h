@@ -18,6 +18,11 @@ enum threshold {
 	THRESHOLD_MEMORY_SHARE, /* percent of its limit */
 	THRESHOLD_CLOCK_SKEW, /* ms */
 	THRESHOLD_SILENCE, /* ms: how long a module may write nothing */
+	THRESHOLD_THROTTLED, /* percent of the periods in which it ran */
+	THRESHOLD_MODULE_SIZE, /* bytes */
+	THRESHOLD_DEBUG_SIZE, /* bytes: of debug information in a module */
+	THRESHOLD_IMAGE_SIZE, /* bytes, compressed */
+	THRESHOLD_MEMORY_GROWTH, /* bytes an hour */
 	THRESHOLD_COUNT,
 };
 

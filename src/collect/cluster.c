@@ -338,9 +338,10 @@ void cluster_collect(struct kube_client *client, uint64_t needs, const char *own
 		collect_admissions(&cluster);
 		collect_references(&cluster);
 		collect_api_logs(&cluster);
+		collect_pulls(&cluster);
 	} else {
 		static const enum fact later[] = { FACT_SERVICES, FACT_ENDPOINTS,
-						   FACT_LOGS };
+						   FACT_LOGS, FACT_PULLS };
 
 		for (size_t i = 0; i < ARRAY_SIZE(later); i++)
 			if (needs & NEED(later[i]))

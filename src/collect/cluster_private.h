@@ -33,3 +33,6 @@ void collect_references(struct cluster *cluster);
 
 /* FACT_LOGS: what containers that are not well wrote last. */
 void collect_api_logs(struct cluster *cluster);
+
+/* FACT_PULLS: image pulls of pods that may be Wasm; asked for when there are such. */
+void collect_pulls(struct cluster *cluster);

@@ -46,6 +46,10 @@ static void *run_host_job(void *argument)
 static uint64_t with_prerequisites(uint64_t needs)
 {
 	needs |= NEED(HOST_SYSTEM) | NEED(HOST_K3S);
+	if (needs & NEED(HOST_ENGINE_LIBRARIES))
+		needs |= NEED(HOST_RUNTIMES) | NEED(HOST_WASM_CONTAINERS);
+	if (needs & NEED(HOST_CONTAINER_RESOURCES))
+		needs |= NEED(HOST_WASM_CONTAINERS);
 	if (needs & (NEED(HOST_RUNTIMES) | NEED(HOST_WASM_CONTAINERS)))
 		needs |= NEED(HOST_CONTAINERD);
 	return needs;

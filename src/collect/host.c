@@ -9,7 +9,9 @@
 #include "collect/bundles.h"
 #include "collect/chase.h"
 #include "collect/command.h"
+#include "collect/container_resources.h"
 #include "collect/containerd.h"
+#include "collect/engine_library.h"
 #include "collect/host_system.h"
 #include "collect/pod_logs.h"
 #include "collect/processes.h"
@@ -37,6 +39,10 @@ const struct host_collector host_collectors[] = {
 	  collect_containerd },
 	{ HOST_RUNTIMES, "OCI runtimes: versions, engine, library", collect_runtimes },
 	{ HOST_WASM_CONTAINERS, "containers that run modules", collect_wasm_containers },
+	{ HOST_CONTAINER_RESOURCES, "what those containers use",
+	  collect_container_resources },
+	{ HOST_ENGINE_LIBRARIES, "which WasmEdge runs compiled modules",
+	  collect_engine_libraries },
 	{ HOST_LOGS, "what containers' logs say", collect_logs },
 };
 const size_t host_collector_count = ARRAY_SIZE(host_collectors);

@@ -98,6 +98,9 @@ const struct resource resources[] = {
 	{ .fact = FACT_SERVICES, .group = "", .name = "services", .verbs = "get" },
 	{ .fact = FACT_ENDPOINTS, .group = "discovery.k8s.io", .name = "endpointslices", .verbs = "list" },
 	{ .fact = FACT_LOGS, .group = "", .name = "pods/log", .verbs = "get" },
+	/* Asked for once it is known that there are Wasm pods: pulls.c. */
+	{ .fact = FACT_PULLS, .group = "", .name = "events", .verbs = "list",
+	  .paths = PATHS("/api/v1/events"), .query = "fieldSelector=reason=Pulled" },
 };
 /* clang-format on */
 
