@@ -12,6 +12,8 @@ const struct check *const all_checks[] = {
 	&check_flannel,
 	&check_gatekeeper_webhook,
 	&check_metrics_server,
+	&check_startup,
+	&check_memory_use,
 	&check_cluster,
 	NULL,
 };
