@@ -114,3 +114,19 @@ codes() { jq -r '[.findings[].code] | unique | join(" ")' "$1"; }
 unknown() { jq -r '[.checks[] | select(.incomplete) | .name + ": " + (.reason // "")] | join("; ")' "$1"; }
 
 has_code() { [[ " $(codes "$1") " == *" $2 "* ]]; }
+
+# The image docker.io/lab/NAME:1 with sleeper.wat's module and a custom section in it; the
+# module stays in $scratch/NAME.wasm.  A third argument of - leaves the section out.
+sectioned_image() { # NAME SECTION PAYLOAD|-
+	wat2wasm "$here/modules/sleeper.wat" -o "$scratch/$1.wasm"
+	[ "$3" = - ] || python3 "$here/custom_section.py" "$scratch/$1.wasm" "$2" "$3"
+	"$lab" image "docker.io/lab/$1:1" "$scratch/$1.wasm"
+}
+
+# Run the commands of a finding's fixes about NAME, as printed.
+run_fixes() { # FILE CODE NAME
+	local command
+	jq -r --arg code "$2" --arg name "$3" '.findings[]
+		| select(.code == $code and .subject.name == $name) | .fix[].commands[]' "$1" |
+		while read -r command; do eval "$command"; done
+}
