@@ -32,6 +32,16 @@ int64_t container_start_ms(const struct container_resources *resources)
 	return resources->started_ms - resources->created_ms;
 }
 
+/* Numbers of a snapshot may be anything: stop at what fits. */
+static int64_t hourly(int64_t bytes, int64_t seconds)
+{
+	double rate = (double)bytes * 3600 / (double)seconds;
+
+	if (rate >= (double)INT64_MAX)
+		return INT64_MAX;
+	return rate <= -(double)INT64_MAX ? -INT64_MAX : (int64_t)rate;
+}
+
 bool memory_compare(const struct container_resources *before,
 		    const struct container_resources *after, struct memory_growth *growth)
 {
@@ -45,8 +55,7 @@ bool memory_compare(const struct container_resources *before,
 	    after->sampled <= before->sampled)
 		return false;
 	growth->seconds = after->sampled - before->sampled;
-	growth->per_hour = (int64_t)((double)(growth->after - growth->before) * 3600 /
-				     (double)growth->seconds);
+	growth->per_hour = hourly(growth->after - growth->before, growth->seconds);
 	return true;
 }
 
