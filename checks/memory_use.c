@@ -129,9 +129,11 @@ static void judge_size(struct report *report, const struct facts *facts,
 	finding_value(finding, "count", "%lldMi", (long long)limit);
 }
 
-/* Minutes, or hours when there are many. */
+/* In the unit one would say it in. */
 static const char *span_text(struct report *report, double seconds)
 {
+	if (seconds < 120)
+		return report_text(report, "%.0f s", seconds);
 	if (seconds < 7200)
 		return report_text(report, "%.0f min", seconds / 60);
 	return report_text(report, "%.0f h", seconds / 3600);

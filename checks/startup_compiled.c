@@ -120,13 +120,14 @@ static const char *heard_line(const struct log_excerpt *log)
 	return NULL;
 }
 
-/* What the engine says behind its time and level: "[...] [error]     AOT ..." */
+/* What the engine says behind its time and level: "[...] [info]     AOT ..." */
 static const char *without_prefix(const char *line)
 {
-	const char *end = strstr(line, "[error]");
-
-	line = end ? end + strlen("[error]") : line;
-	return line + strspn(line, " ");
+	while (*line == '[' && strchr(line, ']')) {
+		line = strchr(line, ']') + 1;
+		line += strspn(line, " ");
+	}
+	return line;
 }
 
 static void report_heard(struct report *report, const struct facts *facts,
