@@ -24,7 +24,6 @@ struct usage {
 	int64_t used; /* container_memory() */
 	int64_t charged;
 	int64_t limit; /* UNSET: none */
-	int64_t request; /* UNSET: none, or not known */
 };
 
 /* Whole mebibytes, rounded up: a quantity for kubectl. */
@@ -104,19 +103,30 @@ static bool judge_limit(struct report *report, const struct facts *facts,
 	return true;
 }
 
+/* What it told the scheduler.  Without the API a limit stands for it, as Kubernetes has
+ * it.  Looks up the pod: ask it of containers that matter only. */
+static int64_t requested(const struct facts *facts, const struct usage *usage)
+{
+	const struct container *declared = declared_container(facts, usage->wasm);
+
+	return declared ? declared->memory_request : usage->limit;
+}
+
 /*
  * Does it use more than the threshold, and more than it told the scheduler?  Who requests
- * 200 MiB may use them.  Without the API a limit stands for the request, as Kubernetes
- * has it.
+ * 200 MiB may use them.
  */
 static void judge_size(struct report *report, const struct facts *facts,
 		       const struct usage *usage)
 {
 	int64_t threshold = report_threshold(report, THRESHOLD_MEMORY);
-	int64_t limit = with_room(usage->used);
+	int64_t limit = with_room(usage->used), request;
 	struct finding *finding;
 
-	if (usage->used <= threshold || usage->used <= usage->request)
+	if (usage->used <= threshold)
+		return;
+	request = requested(facts, usage);
+	if (usage->used <= request)
 		return;
 	/* what is advised must not lower a limit that there is */
 	if (usage->limit > 0 && mebibytes(usage->limit) > limit)
@@ -124,7 +134,7 @@ static void judge_size(struct report *report, const struct facts *facts,
 	finding = usage_finding(report, facts, &WD6201, usage);
 	finding_value(finding, "limit", "%s", bytes_text(report, threshold));
 	finding_value(finding, "expected", "%s",
-		      bytes_text(report, usage->request > 0 ? usage->request : 0));
+		      bytes_text(report, request > 0 ? request : 0));
 	finding_value(finding, "value", "%lldMi", (long long)mebibytes(usage->used));
 	finding_value(finding, "count", "%lldMi", (long long)limit);
 }
@@ -181,7 +191,6 @@ static void judge_growth(struct report *report, const struct facts *facts,
 static void judge_container(struct report *report, const struct facts *facts,
 			    const struct host *host, const struct wasm_container *wasm)
 {
-	const struct container *declared = declared_container(facts, wasm);
 	struct usage usage = {
 		.host = host,
 		.wasm = wasm,
@@ -193,9 +202,6 @@ static void judge_container(struct report *report, const struct facts *facts,
 	usage.used = container_memory(usage.resources);
 	usage.charged = container_charged(usage.resources);
 	usage.limit = usage.resources->memory_limit;
-	if (usage.limit == UNSET && declared && declared->memory_limit > 0)
-		usage.limit = declared->memory_limit;
-	usage.request = declared ? declared->memory_request : usage.limit;
 	if (usage.used == UNSET)
 		return;
 	if (!judge_limit(report, facts, &usage))

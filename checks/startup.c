@@ -246,7 +246,7 @@ static bool any_wasm(const struct facts *facts)
 		if (facts->hosts[i].wasm_container_count)
 			return true;
 	for (size_t i = 0; i < facts->pod_count; i++)
-		if (runs_wasm(facts, &facts->pods[i]))
+		if (pod_is_wasm(&facts->pods[i]))
 			return true;
 	return false;
 }
