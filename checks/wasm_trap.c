@@ -71,11 +71,16 @@ static bool is_unsupported(const char *reason)
 	return false;
 }
 
-/* "[error] <phase> failed: <text>, Code: 0x408" */
+/*
+ * "[error] <phase> failed: <text>, Code: 0x408".  As "[info]" it stopped nothing: so
+ * 0.14 speaks of compiled code that it cannot use, and interprets (WD6105).
+ */
 static void read_failure(const char *line, struct trap *trap)
 {
 	char reason[sizeof(trap->reason)];
 
+	if (text_has(line, "] [info] "))
+		return;
 	if (!between(line, " failed: ", ", Code: 0x", reason, sizeof(reason)))
 		return;
 	if (text_has(line, "out of bounds memory access"))
