@@ -45,63 +45,31 @@ static bool any_equal(const char *text, const char *const *words)
 	return false;
 }
 
+/* clang-format off */
 /* Members that hold a name of the user's, wherever they stand. */
+static const char *const name_keys[] = {
+	"name", "namespace", "namespaces", "pod", "node", "container", "service",
+	"service_name", "service_namespace", "target_name", "configuration", "image",
+	"program", "module_path", "subject", "volume", "claim", "claim_name",
+	"excluded_namespaces", "host", "node_name", "hostname", "constraint", NULL,
+};
+
+/* Lists whose names are the system's: of the kernel, of containerd, of Kubernetes, WASI's. */
+static const char *const system_lists[] = {
+	"kernel_modules", "sysctls", "links", "units", "handlers", "runtimes",
+	"runtime_classes", "api_services", "metrics", "containerd", "cni", "flannel", "k3s",
+	"storage_classes", "ports", "certificates", "imports", "exports", NULL,
+};
+/* clang-format on */
+
 static bool is_name_key(const char *key)
 {
-	static const char *const keys[] = {
-		"name",
-		"namespace",
-		"namespaces",
-		"pod",
-		"node",
-		"container",
-		"service",
-		"service_name",
-		"service_namespace",
-		"target_name",
-		"configuration",
-		"image",
-		"program",
-		"module_path",
-		"subject",
-		"volume",
-		"claim",
-		"claim_name",
-		"excluded_namespaces",
-		"host",
-		"node_name",
-		"hostname",
-		"constraint",
-		NULL,
-	};
-
-	return any_equal(key, keys);
+	return any_equal(key, name_keys);
 }
 
-/* Lists whose names are the system's: of the kernel, of containerd, of Kubernetes. */
 static bool is_system_list(const char *key)
 {
-	static const char *const keys[] = {
-		"kernel_modules",
-		"sysctls",
-		"links",
-		"units",
-		"handlers",
-		"runtimes",
-		"runtime_classes",
-		"api_services",
-		"metrics",
-		"containerd",
-		"cni",
-		"flannel",
-		"k3s",
-		"storage_classes",
-		"ports",
-		"certificates",
-		NULL,
-	};
-
-	return any_equal(key, keys);
+	return any_equal(key, system_lists);
 }
 
 /* What every cluster has says nothing about this one. */
