@@ -7,6 +7,8 @@
 extern const struct check check_cluster;
 extern const struct check check_crun;
 extern const struct check check_flannel;
+extern const struct check check_gatekeeper_policy;
+extern const struct check check_gatekeeper_sync;
 extern const struct check check_gatekeeper_webhook;
 extern const struct check check_memory_use;
 extern const struct check check_metrics_server;

@@ -11,6 +11,8 @@ const struct check *const all_checks[] = {
 	&check_runtime_class,
 	&check_flannel,
 	&check_gatekeeper_webhook,
+	&check_gatekeeper_sync,
+	&check_gatekeeper_policy,
 	&check_metrics_server,
 	&check_startup,
 	&check_memory_use,

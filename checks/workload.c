@@ -19,20 +19,25 @@ static size_t hash_offset(const char *name)
 								: 0;
 }
 
+struct subject workload_named(const char *kind, const char *namespace, const char *name,
+			      struct report *report)
+{
+	size_t length = hash_offset(text_or_empty(name));
+
+	if (text_equal(kind, "ReplicaSet") && length > 0 && length < 254)
+		return (struct subject){ "Deployment", namespace,
+					 report_text(report, "%.*s", (int)length, name) };
+	return (struct subject){ text_or_empty(kind), namespace, text_or_empty(name) };
+}
+
 struct subject workload_of(const struct pod *pod, struct report *report)
 {
 	const struct owner *owner = pod->owner_count ? &pod->owners[0] : NULL;
-	size_t length;
 
 	if (!owner || !owner->kind || !owner->name || text_equal(owner->kind, "Node"))
 		return (struct subject){ "Pod", pod->namespace,
 					 text_or_empty(pod->name) };
-	length = hash_offset(owner->name);
-	if (text_equal(owner->kind, "ReplicaSet") && length > 0 && length < 254)
-		return (struct subject){ "Deployment", pod->namespace,
-					 report_text(report, "%.*s", (int)length,
-						     owner->name) };
-	return (struct subject){ owner->kind, pod->namespace, owner->name };
+	return workload_named(owner->kind, pod->namespace, owner->name, report);
 }
 
 const char *workload_resource(const struct subject *workload, struct report *report)

@@ -11,6 +11,10 @@
 struct subject workload_of(const struct pod *pod, struct report *report)
 	__attribute__((nonnull));
 
+/* The same of a controller: a ReplicaSet that a Deployment made gives the Deployment. */
+struct subject workload_named(const char *kind, const char *namespace, const char *name,
+			      struct report *report) __attribute__((nonnull(4)));
+
 /* The subject as kubectl takes it: "deployment/hello". */
 const char *workload_resource(const struct subject *workload, struct report *report)
 	__attribute__((nonnull));

@@ -19,6 +19,10 @@ const char *const fact_names[FACT_COUNT] = {
 	[FACT_ENDPOINTS] = "endpoints",
 	[FACT_LOGS] = "logs",
 	[FACT_PULLS] = "pulls",
+	[FACT_CONSTRAINT_TEMPLATES] = "constrainttemplates",
+	[FACT_CONSTRAINTS] = "constraints",
+	[FACT_GATEKEEPER_CONFIGS] = "gatekeeper-configs",
+	[FACT_EXEMPT_NAMESPACES] = "exempt-namespaces",
 };
 
 const char *const host_fact_names[HOST_FACT_COUNT] = {

@@ -395,6 +395,10 @@ static const struct field facts_rows[] = {
 	LIST(logs, log_count, log_excerpt_record, NULL),
 	LIST(silent_logs, silent_log_count, silent_log_record, NULL),
 	LIST(pulls, pull_count, pull_record, NULL),
+	LIST(constraint_templates, constraint_template_count, constraint_template_record, NULL),
+	LIST(constraints, constraint_count, constraint_record, NULL),
+	LIST(gatekeeper_configs, gatekeeper_config_count, gatekeeper_config_record, NULL),
+	STRINGS(exempt_namespaces, NULL),
 };
 const struct record facts_record = RECORD(struct facts, facts_rows);
 #undef OF

@@ -16,6 +16,11 @@ extern const struct record wasm_module_record, silent_log_record;
 
 /* The environment variables whose presence, never value, is kept; ends with NULL. */
 extern const char *const kept_variables[];
+/* gatekeeper_rows.c */
+extern const struct record constraint_template_record, constraint_record,
+	gatekeeper_config_record;
+
+extern const struct record wasm_module_record;
 
 extern const struct record pull_record, container_resources_record, engine_library_record;
 

@@ -50,7 +50,7 @@ static void print_rule(size_t row, uint64_t needs)
 	printf("- apiGroups: [\"%s\"]\n  resources: [", first->group);
 	for (size_t i = row; i < resource_count; i++)
 		if (in_rule(i, first, needs) && !is_repeated(i, first, needs))
-			printf("%s%s", i == row ? "" : ", ", resources[i].name);
+			printf("%s\"%s\"", i == row ? "" : ", ", resources[i].name);
 	printf("]\n  verbs: [%s]\n", first->verbs);
 }
 

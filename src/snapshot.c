@@ -36,6 +36,10 @@ static const char *const fact_members[FACT_COUNT] = {
 	[FACT_ENDPOINTS] = "endpoints",
 	[FACT_LOGS] = "logs",
 	[FACT_PULLS] = "pulls",
+	[FACT_CONSTRAINT_TEMPLATES] = "constraint_templates",
+	[FACT_CONSTRAINTS] = "constraints",
+	[FACT_GATEKEEPER_CONFIGS] = "gatekeeper_configs",
+	[FACT_EXEMPT_NAMESPACES] = "exempt_namespaces",
 };
 
 static const char *const host_fact_members[HOST_FACT_COUNT] = {

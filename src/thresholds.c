@@ -46,6 +46,10 @@ const struct threshold_row threshold_rows[THRESHOLD_COUNT] = {
 	[THRESHOLD_MEMORY_GROWTH] = { "memory-growth", UNIT_BYTES, 4 * MIB, NULL,
 		{ { "growing by more than this an hour between two snapshots is a leak to look at (WD6203)",
 		    "两次快照间每小时增长超过此值应检查泄漏（WD6203）" } } },
+	/* three intervals of 60 s, Gatekeeper's default (facts D6) */
+	[THRESHOLD_AUDIT] = { "audit", UNIT_MILLISECONDS, 180000, NULL,
+		{ { "no audit of Gatekeeper's for longer than this is stale (WD4205)",
+		    "Gatekeeper 超过此时长未审计视为停滞（WD4205）" } } },
 };
 /* clang-format on */
 

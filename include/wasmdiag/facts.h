@@ -61,6 +61,10 @@ enum fact {
 	FACT_ENDPOINTS,
 	FACT_LOGS,
 	FACT_PULLS,
+	FACT_CONSTRAINT_TEMPLATES,
+	FACT_CONSTRAINTS,
+	FACT_GATEKEEPER_CONFIGS,
+	FACT_EXEMPT_NAMESPACES,
 	FACT_COUNT,
 };
 
@@ -359,6 +363,12 @@ enum host_absence {
 
 struct host;
 struct pull;
+struct host; /* host.h */
+
+/* gatekeeper.h */
+struct constraint_template;
+struct constraint;
+struct gatekeeper_config;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
@@ -396,6 +406,13 @@ struct facts {
 	size_t log_count;
 	struct silent_log *silent_logs;
 	size_t silent_log_count;
+	struct constraint_template *constraint_templates;
+	size_t constraint_template_count;
+	struct constraint *constraints;
+	size_t constraint_count;
+	struct gatekeeper_config *gatekeeper_configs;
+	size_t gatekeeper_config_count;
+	struct string_list exempt_namespaces; /* admission.gatekeeper.sh/ignore */
 	struct host *hosts; /* the nodes we ran on: one, or one a snapshot */
 	size_t host_count;
 	struct pull *pulls; /* performance.h */

@@ -23,6 +23,7 @@ enum threshold {
 	THRESHOLD_DEBUG_SIZE, /* bytes: of debug information in a module */
 	THRESHOLD_IMAGE_SIZE, /* bytes, compressed */
 	THRESHOLD_MEMORY_GROWTH, /* bytes an hour */
+	THRESHOLD_AUDIT, /* ms: since Gatekeeper's last audit */
 	THRESHOLD_COUNT,
 };
 

@@ -337,11 +337,15 @@ void cluster_collect(struct kube_client *client, uint64_t needs, const char *own
 	if (facts->server.outcome == SERVER_OK) {
 		collect_admissions(&cluster);
 		collect_references(&cluster);
+		collect_gatekeeper(&cluster);
 		collect_api_logs(&cluster);
 		collect_pulls(&cluster);
 	} else {
-		static const enum fact later[] = { FACT_SERVICES, FACT_ENDPOINTS,
-						   FACT_LOGS, FACT_PULLS };
+		static const enum fact later[] = {
+			FACT_SERVICES,    FACT_ENDPOINTS,          FACT_LOGS,
+			FACT_CONSTRAINTS, FACT_GATEKEEPER_CONFIGS, FACT_EXEMPT_NAMESPACES,
+			FACT_PULLS,
+		};
 
 		for (size_t i = 0; i < ARRAY_SIZE(later); i++)
 			if (needs & NEED(later[i]))

@@ -27,9 +27,17 @@ const struct resource *find_resource(enum fact fact);
  * megabytes, so that it is asked for only when there are webhooks. */
 void collect_admissions(struct cluster *cluster);
 
+/* The worst of the answers is what the fact is worth; 404 is an answer like any. */
+void settle_worst(struct cluster *cluster, enum fact fact,
+		  const struct kube_request *requests, size_t count);
+
 /* FACT_SERVICES and FACT_ENDPOINTS: those that webhooks and APIServices lead to,
  * and cluster DNS. */
 void collect_references(struct cluster *cluster);
+
+/* FACT_CONSTRAINTS, FACT_GATEKEEPER_CONFIGS and FACT_EXEMPT_NAMESPACES: what follows
+ * from Gatekeeper's templates being there. */
+void collect_gatekeeper(struct cluster *cluster);
 
 /* FACT_LOGS: what containers that are not well wrote last. */
 void collect_api_logs(struct cluster *cluster);

@@ -135,9 +135,8 @@ static void keep_slice(void *context, json_t *slice)
 	}
 }
 
-/* The worst of the answers is what the fact is worth. */
-static void settle_worst(struct cluster *cluster, enum fact fact,
-			 const struct kube_request *requests, size_t count)
+void settle_worst(struct cluster *cluster, enum fact fact,
+		  const struct kube_request *requests, size_t count)
 {
 	struct source *source = &cluster->facts->source[fact];
 

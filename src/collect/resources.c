@@ -93,6 +93,10 @@ const struct resource resources[] = {
 	{ FACT_NODE_METRICS, "metrics.k8s.io", "nodes", "list",
 	  PATHS("/apis/metrics.k8s.io/v1beta1/nodes"), NULL,
 	  &node_metrics_record, LIST(node_metrics, node_metrics_count), NULL, 100000, false },
+	{ FACT_CONSTRAINT_TEMPLATES, "templates.gatekeeper.sh", "constrainttemplates", "list",
+	  PATHS("/apis/templates.gatekeeper.sh/v1/constrainttemplates",
+		"/apis/templates.gatekeeper.sh/v1beta1/constrainttemplates"), NULL,
+	  &constraint_template_record, LIST(constraint_templates, constraint_template_count), NULL, 1000, false },
 	{ .fact = FACT_SERVER_METRICS, .verbs = "get", .paths = PATHS("/metrics") },
 	/* Asked for by name, once it is known which: references.c, api_logs.c. */
 	{ .fact = FACT_SERVICES, .group = "", .name = "services", .verbs = "get" },
@@ -101,6 +105,10 @@ const struct resource resources[] = {
 	/* Asked for once it is known that there are Wasm pods: pulls.c. */
 	{ .fact = FACT_PULLS, .group = "", .name = "events", .verbs = "list",
 	  .paths = PATHS("/api/v1/events"), .query = "fieldSelector=reason=Pulled" },
+	/* Asked for once there are templates, which name the kinds: gatekeeper.c. */
+	{ .fact = FACT_CONSTRAINTS, .group = "constraints.gatekeeper.sh", .name = "*", .verbs = "list" },
+	{ .fact = FACT_GATEKEEPER_CONFIGS, .group = "config.gatekeeper.sh", .name = "configs", .verbs = "list" },
+	{ .fact = FACT_EXEMPT_NAMESPACES, .group = "", .name = "namespaces", .verbs = "list" },
 };
 /* clang-format on */
 

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Do Gatekeeper's pods enforce the policies as they stand?
+ *
+ * A pod that lags is one finding however many policies it lags behind with: 4201 and 4203
+ * are about the pod, 4202 about the policy that no pod can take over, 4205 about the
+ * audit.  4204 and 4206 are remarks: the policy is in force, and meant to let things
+ * pass.
+ */
+#include "gatekeeper.h"
+
+#include "gatekeeper_sync.words.h"
+#include "workload.h"
+
+#include <wasmdiag/check.h>
+#include <wasmdiag/text.h>
+
+#define SHOWN     5 /* lines of evidence of one kind */
+#define WITNESSES 100
+
+#define IGNORE_LABEL "admission.gatekeeper.sh/ignore"
+
+struct survey {
+	const struct facts *facts;
+	struct report *report;
+	struct crew crew;
+};
+
+/* ---- 4202: a pod could not take it over ---- */
+
+static void report_errors(const struct survey *survey, const struct policy *policy,
+			  const struct policy_status *status)
+{
+	const char *resource = policy_resource(policy, survey->report);
+
+	for (size_t i = 0; i < status->error_count && i < SHOWN; i++) {
+		const struct policy_error *error = &status->errors[i];
+		struct finding *finding =
+			report_finding(survey->report, &WD4202, policy->subject);
+
+		finding_value(finding, "constraint", "%s", resource);
+		finding_value(finding, "reason", "%s", error_text(error, survey->report));
+		finding_value(finding, "namespace", "%s", crew_namespace(&survey->crew));
+		finding_value(finding, "pod", "%s", text_or_empty(status->pod));
+		finding_saw(finding, error->code ? error->code : "errors",
+			    error_text(error, survey->report), NULL, "status.byPod");
+		finding_witness(finding,
+				(struct subject){ "Pod", crew_namespace(&survey->crew),
+						  text_or_empty(status->pod) });
+	}
+}
+
+static void judge_errors(const struct survey *survey)
+{
+	struct policy policy;
+	size_t cursor = 0;
+
+	while (next_policy(survey->facts, &cursor, &policy))
+		for (size_t i = 0; i < policy.object->status_count; i++)
+			if (crew_has(&survey->crew, policy.object->statuses[i].pod))
+				report_errors(survey, &policy,
+					      &policy.object->statuses[i]);
+}
+
+/* ---- 4201, 4203: a pod lags behind, or lacks it ---- */
+
+enum freshness {
+	FRESH,
+	BEHIND,
+	LACKING,
+};
+
+static const struct policy_status *status_of(const struct policy_object *object,
+					     const char *pod)
+{
+	for (size_t i = 0; i < object->status_count; i++)
+		if (text_equal(object->statuses[i].pod, pod))
+			return &object->statuses[i];
+	return NULL;
+}
+
+static bool is_of_another_uid(const struct policy_object *object,
+			      const struct policy_status *status)
+{
+	return object->uid && status->uid && *status->uid &&
+	       !text_equal(object->uid, status->uid);
+}
+
+static bool lacks_operation(const struct policy_status *status, const char *operation)
+{
+	for (size_t i = 0; i < status->operations.count; i++)
+		if (text_equal(status->operations.items[i], operation))
+			return false;
+	return status->operations.count > 0;
+}
+
+static enum freshness freshness(const struct policy_object *object, const char *pod,
+				int64_t now)
+{
+	const struct policy_status *status = status_of(object, pod);
+
+	if (seconds_since(policy_changed(object), now) < POLICY_GRACE)
+		return FRESH;
+	if (!status)
+		return LACKING;
+	if (lacks_operation(status, "webhook"))
+		return FRESH;
+	if (is_of_another_uid(object, status))
+		return BEHIND;
+	return status->generation != UNSET && object->generation != UNSET &&
+			       status->generation < object->generation
+		       ? BEHIND
+		       : FRESH;
+}
+
+static size_t count_stale(const struct survey *survey, const char *pod,
+			  enum freshness wanted)
+{
+	int64_t now = report_now(survey->report);
+	struct policy policy;
+	size_t cursor = 0, count = 0;
+
+	while (next_policy(survey->facts, &cursor, &policy))
+		count += freshness(policy.object, pod, now) == wanted;
+	return count;
+}
+
+/* What the pod has of it, and what there is. */
+static void show_stale(const struct survey *survey, struct finding *finding,
+		       const struct policy *policy, const char *pod)
+{
+	const struct policy_status *status = status_of(policy->object, pod);
+	const char *resource = policy_resource(policy, survey->report);
+
+	if (!status)
+		finding_saw(finding, resource, "no entry of this pod", NULL,
+			    "status.byPod");
+	else if (is_of_another_uid(policy->object, status))
+		finding_saw(finding, resource,
+			    report_text(survey->report, "uid %s", status->uid),
+			    policy->object->uid, "status.byPod");
+	else
+		finding_saw(finding, resource,
+			    report_text(survey->report, "observedGeneration %lld",
+					(long long)status->generation),
+			    report_text(survey->report, "%lld",
+					(long long)policy->object->generation),
+			    "status.byPod");
+}
+
+static void show_all_stale(const struct survey *survey, struct finding *finding,
+			   const char *pod, enum freshness wanted)
+{
+	int64_t now = report_now(survey->report);
+	struct policy policy;
+	size_t cursor = 0, shown = 0;
+
+	while (next_policy(survey->facts, &cursor, &policy) && shown < SHOWN) {
+		if (freshness(policy.object, pod, now) != wanted)
+			continue;
+		finding_value(finding, "constraint", "%s",
+			      policy_resource(&policy, survey->report));
+		finding_witness(finding, policy.subject);
+		show_stale(survey, finding, &policy, pod);
+		shown++;
+	}
+}
+
+static void judge_pod(const struct survey *survey, const struct pod *pod,
+		      enum freshness wanted)
+{
+	size_t count = count_stale(survey, pod->name, wanted);
+	struct finding *finding;
+
+	if (!count)
+		return;
+	finding = report_finding(
+		survey->report, wanted == BEHIND ? &WD4201 : &WD4203,
+		(struct subject){ "Pod", pod->namespace, text_or_empty(pod->name) });
+	finding_value(finding, "count", "%zu", count);
+	name_workload(finding, pod, survey->report);
+	show_all_stale(survey, finding, pod->name, wanted);
+}
+
+/* No pod serves the webhook at all: then none has any policy. */
+static void report_nobody(const struct survey *survey)
+{
+	const char *namespace = crew_namespace(&survey->crew);
+	struct finding *finding =
+		report_finding(survey->report, &WD4203,
+			       (struct subject){ "Deployment", namespace,
+						 "gatekeeper-controller-manager" });
+
+	finding_value(finding, "pod", "%s", "no pod");
+	finding_value(finding, "resource", "%s",
+		      "deployment/gatekeeper-controller-manager");
+	finding_value(finding, "count", "%zu",
+		      survey->facts->constraint_template_count +
+			      survey->facts->constraint_count);
+	finding_saw(finding, "pods", "none ready", "one ready",
+		    "label gatekeeper.sh/operation=webhook");
+	show_all_stale(survey, finding, NULL, LACKING);
+}
+
+static void judge_freshness(const struct survey *survey)
+{
+	const struct crew *crew = &survey->crew;
+
+	if (!crew->known)
+		return;
+	if (crew->webhook_count == 0 && !crew->starting) {
+		report_nobody(survey);
+		return;
+	}
+	if (!crew->has_auditor) {
+		report_unknown(survey->report, &gatekeeper_sync_no_auditor,
+			       crew_namespace(crew));
+		return;
+	}
+	for (size_t i = 0; i < crew->webhook_count; i++) {
+		judge_pod(survey, crew->webhooks[i], BEHIND);
+		judge_pod(survey, crew->webhooks[i], LACKING);
+	}
+}
+
+/* ---- 4205: audit ---- */
+
+/* An audit covers all constraints that were there when it began. */
+static int64_t last_audit(const struct facts *facts)
+{
+	int64_t last = UNSET;
+
+	for (size_t i = 0; i < facts->constraint_count; i++)
+		if (facts->constraints[i].audited > last)
+			last = facts->constraints[i].audited;
+	return last;
+}
+
+/* Since when there is something to audit. */
+static int64_t oldest_constraint(const struct facts *facts)
+{
+	int64_t oldest = UNSET;
+
+	for (size_t i = 0; i < facts->constraint_count; i++) {
+		int64_t created = facts->constraints[i].object.created;
+
+		if (created != UNSET && (oldest == UNSET || created < oldest))
+			oldest = created;
+	}
+	return oldest;
+}
+
+static const struct pod *find_auditor(const struct crew *crew)
+{
+	for (size_t i = 0; i < crew->count; i++)
+		if (text_equal(label_value(crew->pods[i]->labels,
+					   crew->pods[i]->label_count,
+					   "gatekeeper.sh/operation"),
+			       "audit"))
+			return crew->pods[i];
+	return NULL;
+}
+
+static struct finding *audit_finding(const struct survey *survey)
+{
+	const char *namespace = crew_namespace(&survey->crew);
+	const struct pod *pod = find_auditor(&survey->crew);
+	struct finding *finding = report_finding(
+		survey->report, &WD4205,
+		pod ? workload_of(pod, survey->report)
+		    : (struct subject){ "Deployment", namespace, "gatekeeper-audit" });
+
+	if (pod) {
+		name_workload(finding, pod, survey->report);
+		show_pod(finding, pod, survey->report);
+	} else {
+		finding_value(finding, "resource", "%s", "deployment/gatekeeper-audit");
+		if (survey->crew.known)
+			finding_saw(finding, "pods", "none", "one",
+				    "label gatekeeper.sh/operation=audit");
+	}
+	return finding;
+}
+
+static void judge_audit(const struct survey *survey)
+{
+	int64_t now = report_now(survey->report), last = last_audit(survey->facts);
+	int64_t limit = report_threshold(survey->report, THRESHOLD_AUDIT) / 1000;
+	int64_t since = last != UNSET ? last : oldest_constraint(survey->facts);
+	struct finding *finding;
+
+	if (since == UNSET || seconds_since(since, now) <= limit)
+		return;
+	/* A cluster that never was audited and has no pod for it: nobody asked for it. */
+	if (last == UNSET && !find_auditor(&survey->crew))
+		return;
+	finding = audit_finding(survey);
+	finding_value(finding, "seconds", "%lld", (long long)seconds_since(since, now));
+	finding_value(finding, "limit", "%lld", (long long)limit);
+	finding_value(finding, "actual", "%s",
+		      last == UNSET ? "none since the oldest constraint was made"
+				    : "the last");
+	finding_saw(finding, "status.auditTimestamp",
+		    last == UNSET ? "none"
+				  : report_text(survey->report, "%lld s ago",
+						(long long)seconds_since(last, now)),
+		    report_text(survey->report, "at most %lld s ago", (long long)limit),
+		    "constraints");
+}
+
+/* ---- 4204: in force, but not by refusing ---- */
+
+static bool is_lenient(const struct constraint *constraint, const char *action)
+{
+	return !constraint_denies(constraint) &&
+	       text_equal(constraint_action(constraint), action);
+}
+
+static void report_lenient(const struct survey *survey, const char *action, size_t count)
+{
+	const struct facts *facts = survey->facts;
+	struct finding *finding = report_finding(
+		survey->report, &WD4204, (struct subject){ "Constraints", NULL, action });
+	size_t shown = 0;
+
+	finding_value(finding, "count", "%zu", count);
+	finding_value(finding, "actual", "%s", action);
+	for (size_t i = 0; i < facts->constraint_count && shown < WITNESSES; i++) {
+		const struct constraint *constraint = &facts->constraints[i];
+
+		if (!is_lenient(constraint, action))
+			continue;
+		finding_value(finding, "constraint", "%s",
+			      constraint_resource(constraint, survey->report));
+		finding_witness(finding, constraint_subject(constraint));
+		shown++;
+	}
+}
+
+static void judge_actions(const struct survey *survey)
+{
+	static const char *const actions[] = { "dryrun", "warn", "scoped",
+					       "unrecognized" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
+		size_t count = 0;
+
+		for (size_t j = 0; j < survey->facts->constraint_count; j++)
+			count += is_lenient(&survey->facts->constraints[j], actions[i]);
+		if (count)
+			report_lenient(survey, actions[i], count);
+	}
+}
+
+/* ---- 4206: passed over ---- */
+
+/* The webhook must not guard Gatekeeper itself, and its own documentation exempts
+ * kube-*: neither surprises anybody. */
+static bool is_usual(const struct survey *survey, const char *namespace)
+{
+	return text_starts(namespace, "kube-") ||
+	       text_equal(namespace, crew_namespace(&survey->crew));
+}
+
+static size_t count_unusual(const struct survey *survey, const struct string_list *list)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		count += !is_usual(survey, list->items[i]);
+	return count;
+}
+
+static void show_namespaces(const struct survey *survey, struct finding *finding,
+			    const struct string_list *list, const char *field,
+			    const char *source)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < list->count && shown < SHOWN; i++) {
+		if (is_usual(survey, list->items[i]))
+			continue;
+		finding_value(finding, "value", "%s", text_or_empty(list->items[i]));
+		finding_saw(finding, field, text_or_empty(list->items[i]), NULL, source);
+		shown++;
+	}
+}
+
+static bool exempts_webhook(const struct gatekeeper_exemption *exemption)
+{
+	for (size_t i = 0; i < exemption->processes.count; i++)
+		if (text_equal(exemption->processes.items[i], "*") ||
+		    text_equal(exemption->processes.items[i], "webhook"))
+			return true;
+	return false;
+}
+
+static void judge_config(const struct survey *survey,
+			 const struct gatekeeper_config *config)
+{
+	struct finding *finding;
+
+	for (size_t i = 0; i < config->exemption_count; i++) {
+		const struct gatekeeper_exemption *exemption = &config->exemptions[i];
+
+		if (!exempts_webhook(exemption) ||
+		    count_unusual(survey, &exemption->namespaces) == 0)
+			continue;
+		finding = report_finding(survey->report, &WD4206,
+					 (struct subject){ "Config", config->namespace,
+							   text_or_empty(config->name) });
+		finding_value(finding, "path", "%s", "spec.match.excludedNamespaces");
+		finding_value(finding, "resource", "config.config.gatekeeper.sh/%s",
+			      text_or_empty(config->name));
+		show_namespaces(survey, finding, &exemption->namespaces,
+				"excludedNamespaces", "spec.match");
+	}
+}
+
+static void judge_labelled(const struct survey *survey)
+{
+	const struct string_list *list = &survey->facts->exempt_namespaces;
+	struct finding *finding;
+
+	if (count_unusual(survey, list) == 0)
+		return;
+	finding = report_finding(survey->report, &WD4206,
+				 (struct subject){ "Namespaces", NULL, IGNORE_LABEL });
+	finding_value(finding, "path", "label %s", IGNORE_LABEL);
+	finding_value(finding, "key", "%s", IGNORE_LABEL);
+	show_namespaces(survey, finding, list, "namespace", "label " IGNORE_LABEL);
+}
+
+static void judge_constraint_matches(const struct survey *survey)
+{
+	const struct facts *facts = survey->facts;
+	size_t shown = 0;
+
+	for (size_t i = 0; i < facts->constraint_count && shown < SHOWN; i++) {
+		const struct constraint *constraint = &facts->constraints[i];
+		const char *resource;
+		struct finding *finding;
+
+		if (count_unusual(survey, &constraint->excluded_namespaces) == 0)
+			continue;
+		resource = constraint_resource(constraint, survey->report);
+		finding = report_finding(survey->report, &WD4206,
+					 constraint_subject(constraint));
+		finding_value(finding, "path", "%s", "spec.match.excludedNamespaces");
+		finding_value(finding, "resource", "%s", resource);
+		show_namespaces(survey, finding, &constraint->excluded_namespaces,
+				"excludedNamespaces", "spec.match");
+		shown++;
+	}
+}
+
+static void judge_exemptions(const struct survey *survey)
+{
+	const struct facts *facts = survey->facts;
+
+	judge_constraint_matches(survey);
+	if (report_knows(survey->report, FACT_GATEKEEPER_CONFIGS))
+		for (size_t i = 0; i < facts->gatekeeper_config_count; i++)
+			judge_config(survey, &facts->gatekeeper_configs[i]);
+	if (report_knows(survey->report, FACT_EXEMPT_NAMESPACES))
+		judge_labelled(survey);
+}
+
+/* ---- all of it ---- */
+
+static void run(const struct facts *facts, struct report *report)
+{
+	struct survey survey = { .facts = facts, .report = report };
+
+	if (!report_knows(report, FACT_CONSTRAINT_TEMPLATES))
+		return;
+	if (facts->constraint_template_count == 0 && facts->constraint_count == 0) {
+		report_skip(report,
+			    facts->source[FACT_CONSTRAINT_TEMPLATES].state == FACT_ABSENT
+				    ? &gatekeeper_sync_not_installed
+				    : &gatekeeper_sync_no_policy);
+		return;
+	}
+	survey.crew = find_crew(facts, report);
+	judge_errors(&survey);
+	judge_freshness(&survey);
+	if (!report_knows(report, FACT_CONSTRAINTS))
+		return;
+	judge_audit(&survey);
+	judge_actions(&survey);
+	judge_exemptions(&survey);
+}
+
+const struct check check_gatekeeper_sync = {
+	.words = &words_gatekeeper_sync,
+	.needs = NEED(FACT_CONSTRAINT_TEMPLATES) | NEED(FACT_CONSTRAINTS) |
+		 NEED(FACT_GATEKEEPER_CONFIGS) | NEED(FACT_EXEMPT_NAMESPACES) |
+		 NEED(FACT_PODS),
+	.run = run,
+};

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Gatekeeper's constraints, and whom it lets pass.  Every template makes a kind of its
+ * own, so that only the templates tell which lists there are; all of them, the Config and
+ * the exempt namespaces are asked for in one round.
+ */
+#include <wasmdiag/check.h>
+#include <wasmdiag/gatekeeper.h>
+#include <wasmdiag/text.h>
+
+#include "collect/cluster_private.h"
+#include "facts_rows.h"
+
+#define KIND_LIMIT       500
+#define CONSTRAINT_LIMIT 2000 /* of a kind */
+#define VIOLATION_KEPT   5
+/* Audit notes up to 20 violations: so many constraints are some 100 kB, small enough to
+ * be asked for at once (trap 4). */
+#define CONSTRAINT_PAGE 10
+
+#define CONSTRAINTS "/apis/constraints.gatekeeper.sh/v1beta1/"
+#define CONFIGS     "/apis/config.gatekeeper.sh/v1alpha1/configs"
+#define IGNORE      "labelSelector=admission.gatekeeper.sh/ignore"
+
+/* The constraints of one template. */
+struct kind {
+	struct arena *arena;
+	const struct constraint_template *template;
+	struct constraint *items;
+	size_t count;
+};
+
+static void keep_constraint(void *context, json_t *object)
+{
+	struct kind *kind = context;
+	struct constraint *constraint;
+
+	if (kind->count >= CONSTRAINT_LIMIT)
+		return;
+	kind->items =
+		arena_grow(kind->arena, kind->items, kind->count, sizeof(*kind->items));
+	constraint = &kind->items[kind->count++];
+	record_decode(&constraint_record, object, constraint, kind->arena);
+	constraint->resource = kind->template->object.name;
+	if (!constraint->kind)
+		constraint->kind = kind->template->kind;
+	if (constraint->violation_count > VIOLATION_KEPT)
+		constraint->violation_count = VIOLATION_KEPT;
+}
+
+static void forget_constraints(void *context)
+{
+	struct kind *kind = context;
+
+	kind->count = 0;
+}
+
+static void keep_config(void *context, json_t *object)
+{
+	struct cluster *cluster = context;
+	struct facts *facts = cluster->facts;
+
+	facts->gatekeeper_configs = arena_grow(cluster->arena, facts->gatekeeper_configs,
+					       facts->gatekeeper_config_count,
+					       sizeof(*facts->gatekeeper_configs));
+	record_decode(&gatekeeper_config_record, object,
+		      &facts->gatekeeper_configs[facts->gatekeeper_config_count++],
+		      cluster->arena);
+}
+
+static void keep_namespace(void *context, json_t *object)
+{
+	struct cluster *cluster = context;
+	struct string_list *list = &cluster->facts->exempt_namespaces;
+	const json_t *name = json_object_get(json_object_get(object, "metadata"), "name");
+
+	if (!json_is_string(name))
+		return;
+	list->items = arena_grow(cluster->arena, list->items, list->count,
+				 sizeof(*list->items));
+	list->items[list->count++] =
+		arena_string(cluster->arena, json_string_value(name));
+}
+
+/* A template's name becomes part of a path: nothing but a DNS name will do. */
+static bool is_resource_name(const char *name)
+{
+	return name && *name && strlen(name) <= 253 &&
+	       !name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-.")] &&
+	       !text_has(name, "..");
+}
+
+static size_t ask_constraints(struct cluster *cluster, struct kind *kinds,
+			      struct kube_request *requests)
+{
+	const struct facts *facts = cluster->facts;
+	size_t count = 0, path_count;
+	const char **paths =
+		record_paths(&constraint_record, cluster->arena, &path_count);
+
+	for (size_t i = 0; i < facts->constraint_template_count && count < KIND_LIMIT;
+	     i++) {
+		const struct constraint_template *template =
+			&facts->constraint_templates[i];
+
+		if (!is_resource_name(template->object.name))
+			continue;
+		kinds[count] =
+			(struct kind){ .arena = cluster->arena, .template = template };
+		requests[count] = (struct kube_request){
+			.kind = KUBE_LIST,
+			.path = arena_format(cluster->arena, CONSTRAINTS "%s",
+					     template->object.name),
+			.page_size = CONSTRAINT_PAGE,
+			.paths = paths,
+			.path_count = path_count,
+			.on_item = keep_constraint,
+			.on_restart = forget_constraints,
+			.context = &kinds[count],
+			.small = true,
+		};
+		count++;
+	}
+	return count;
+}
+
+static void take_constraints(struct cluster *cluster, const struct kind *kinds,
+			     size_t count)
+{
+	struct facts *facts = cluster->facts;
+	size_t total = 0;
+
+	for (size_t i = 0; i < count; i++)
+		total += kinds[i].count;
+	facts->constraints =
+		arena_array(cluster->arena, total, sizeof(*facts->constraints));
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < kinds[i].count; j++)
+			facts->constraints[facts->constraint_count++] = kinds[i].items[j];
+}
+
+static struct kube_request ask_configs(struct cluster *cluster)
+{
+	struct kube_request request = {
+		.kind = KUBE_LIST,
+		.path = CONFIGS,
+		.page_size = CONSTRAINT_PAGE,
+		.on_item = keep_config,
+		.context = cluster,
+		.small = true,
+	};
+
+	request.paths = record_paths(&gatekeeper_config_record, cluster->arena,
+				     &request.path_count);
+	return request;
+}
+
+static struct kube_request ask_namespaces(struct cluster *cluster)
+{
+	static const char *const paths[] = { "metadata.name" };
+
+	return (struct kube_request){
+		.kind = KUBE_LIST,
+		.path = "/api/v1/namespaces",
+		.query = IGNORE,
+		.page_size = 100,
+		.paths = paths,
+		.path_count = ARRAY_SIZE(paths),
+		.on_item = keep_namespace,
+		.context = cluster,
+		.small = true,
+	};
+}
+
+static void settle(struct cluster *cluster, enum fact fact,
+		   const struct kube_request *request)
+{
+	settle_source(cluster, &cluster->facts->source[fact], find_resource(fact),
+		      request);
+}
+
+static void collect_policies(struct cluster *cluster)
+{
+	struct facts *facts = cluster->facts;
+	bool configs = cluster->needs & NEED(FACT_GATEKEEPER_CONFIGS),
+	     namespaces = cluster->needs & NEED(FACT_EXEMPT_NAMESPACES),
+	     constraints = cluster->needs & NEED(FACT_CONSTRAINTS);
+	size_t most = facts->constraint_template_count < KIND_LIMIT
+			      ? facts->constraint_template_count
+			      : KIND_LIMIT;
+	struct kind *kinds = arena_array(cluster->arena, most, sizeof(*kinds));
+	struct kube_request *requests =
+		arena_array(cluster->arena, most + 2, sizeof(*requests));
+	size_t count = constraints ? ask_constraints(cluster, kinds, requests) : 0,
+	       all = count;
+
+	if (configs)
+		requests[all++] = ask_configs(cluster);
+	if (namespaces)
+		requests[all++] = ask_namespaces(cluster);
+	kube_run(cluster->client, requests, all);
+	if (namespaces)
+		settle(cluster, FACT_EXEMPT_NAMESPACES, &requests[--all]);
+	if (configs)
+		settle(cluster, FACT_GATEKEEPER_CONFIGS, &requests[--all]);
+	if (!constraints)
+		return;
+	settle_worst(cluster, FACT_CONSTRAINTS, requests, count);
+	take_constraints(cluster, kinds, count);
+	if (facts->constraint_template_count > KIND_LIMIT)
+		facts->source[FACT_CONSTRAINTS] =
+			(struct source){ FACT_FAILED,
+					 "there are too many kinds of constraints" };
+}
+
+void collect_gatekeeper(struct cluster *cluster)
+{
+	static const enum fact follow[] = { FACT_CONSTRAINTS, FACT_GATEKEEPER_CONFIGS,
+					    FACT_EXEMPT_NAMESPACES };
+	const struct source *templates =
+		&cluster->facts->source[FACT_CONSTRAINT_TEMPLATES];
+
+	if (templates->state == FACT_KNOWN) {
+		collect_policies(cluster);
+		return;
+	}
+	/* Without Gatekeeper there is nothing of the kind; without its templates nobody
+	 * can say of what kinds its constraints are. */
+	for (size_t i = 0; i < ARRAY_SIZE(follow); i++)
+		if (cluster->needs & NEED(follow[i]))
+			cluster->facts->source[follow[i]] = *templates;
+}
