@@ -128,6 +128,9 @@ static void report_refused(const struct survey *survey,
 	if (constraint)
 		finding_value(finding, "constraint", "%s",
 			      constraint_resource(constraint, survey->report));
+	finding_value(finding, "value", "%s",
+		      constraint ? constraint_resource(constraint, survey->report)
+				 : "constraints");
 	finding_saw(finding, "message", message, NULL,
 		    report_text(survey->report, "event %s %s/%s",
 				text_or_empty(event->reason),
@@ -237,8 +240,6 @@ static void show_violations(struct finding *finding, const struct constraint *co
 					      violation->namespace, object.name)
 				: report_text(report, "%s %s", object.kind, object.name);
 
-		finding_value(finding, "message", "%s",
-			      text_or_empty(violation->message));
 		finding_saw(finding, name, text_or_empty(violation->message), NULL,
 			    "status.violations");
 		finding_witness(finding, object);
@@ -299,11 +300,12 @@ static void skip(const struct facts *facts, struct report *report)
 static void run(const struct facts *facts, struct report *report)
 {
 	struct survey survey = { .facts = facts, .report = report };
+	bool known = report_knows(report, FACT_CONSTRAINT_TEMPLATES);
 	struct crew crew;
 
-	if (report_knows(report, FACT_CONSTRAINT_TEMPLATES) && !has_policies(facts) &&
-	    !any_denial(facts)) {
-		skip(facts, report);
+	if (!has_policies(facts) && !any_denial(facts)) {
+		if (known)
+			skip(facts, report);
 		return;
 	}
 	crew = find_crew(facts, report);

@@ -3,28 +3,17 @@
  * Do Gatekeeper's pods enforce the policies as they stand?
  *
  * A pod that lags is one finding however many policies it lags behind with: 4201 and 4203
- * are about the pod, 4202 about the policy that no pod can take over, 4205 about the
- * audit.  4204 and 4206 are remarks: the policy is in force, and meant to let things
- * pass.
+ * are about the pod, 4207 says that there is none; 4202 is about the policy that no pod
+ * can take over, 4205 about the audit.  4204 and 4206 are remarks: the policy is in
+ * force, and meant to let things pass.
  */
-#include "gatekeeper.h"
+#include "gatekeeper_sync.h"
 
 #include "gatekeeper_sync.words.h"
 #include "workload.h"
 
 #include <wasmdiag/check.h>
 #include <wasmdiag/text.h>
-
-#define SHOWN     5 /* lines of evidence of one kind */
-#define WITNESSES 100
-
-#define IGNORE_LABEL "admission.gatekeeper.sh/ignore"
-
-struct survey {
-	const struct facts *facts;
-	struct report *report;
-	struct crew crew;
-};
 
 /* ---- 4202: a pod could not take it over ---- */
 
@@ -178,6 +167,7 @@ static void judge_pod(const struct survey *survey, const struct pod *pod,
 		survey->report, wanted == BEHIND ? &WD4201 : &WD4203,
 		(struct subject){ "Pod", pod->namespace, text_or_empty(pod->name) });
 	finding_value(finding, "count", "%zu", count);
+	finding_value(finding, "namespace", "%s", crew_namespace(&survey->crew));
 	name_workload(finding, pod, survey->report);
 	show_all_stale(survey, finding, pod->name, wanted);
 }
@@ -185,21 +175,23 @@ static void judge_pod(const struct survey *survey, const struct pod *pod,
 /* No pod serves the webhook at all: then none has any policy. */
 static void report_nobody(const struct survey *survey)
 {
-	const char *namespace = crew_namespace(&survey->crew);
+	const struct crew *crew = &survey->crew;
 	struct finding *finding =
-		report_finding(survey->report, &WD4203,
-			       (struct subject){ "Deployment", namespace,
+		report_finding(survey->report, &WD4207,
+			       (struct subject){ "Deployment", crew_namespace(crew),
 						 "gatekeeper-controller-manager" });
+	struct policy policy;
+	size_t cursor = 0;
 
-	finding_value(finding, "pod", "%s", "no pod");
 	finding_value(finding, "resource", "%s",
 		      "deployment/gatekeeper-controller-manager");
 	finding_value(finding, "count", "%zu",
 		      survey->facts->constraint_template_count +
 			      survey->facts->constraint_count);
-	finding_saw(finding, "pods", "none ready", "one ready",
+	finding_saw(finding, "pods that serve the webhook", "none ready", "1 ready",
 		    "label gatekeeper.sh/operation=webhook");
-	show_all_stale(survey, finding, NULL, LACKING);
+	while (cursor < WITNESSES && next_policy(survey->facts, &cursor, &policy))
+		finding_witness(finding, policy.subject);
 }
 
 static void judge_freshness(const struct survey *survey)
@@ -213,8 +205,7 @@ static void judge_freshness(const struct survey *survey)
 		return;
 	}
 	if (!crew->has_auditor) {
-		report_unknown(survey->report, &gatekeeper_sync_no_auditor,
-			       crew_namespace(crew));
+		report_unknown(survey->report, &gatekeeper_sync_no_auditor, NULL);
 		return;
 	}
 	for (size_t i = 0; i < crew->webhook_count; i++) {
@@ -297,173 +288,12 @@ static void judge_audit(const struct survey *survey)
 	finding = audit_finding(survey);
 	finding_value(finding, "seconds", "%lld", (long long)seconds_since(since, now));
 	finding_value(finding, "limit", "%lld", (long long)limit);
-	finding_value(finding, "actual", "%s",
-		      last == UNSET ? "none since the oldest constraint was made"
-				    : "the last");
 	finding_saw(finding, "status.auditTimestamp",
 		    last == UNSET ? "none"
 				  : report_text(survey->report, "%lld s ago",
 						(long long)seconds_since(last, now)),
 		    report_text(survey->report, "at most %lld s ago", (long long)limit),
 		    "constraints");
-}
-
-/* ---- 4204: in force, but not by refusing ---- */
-
-static bool is_lenient(const struct constraint *constraint, const char *action)
-{
-	return !constraint_denies(constraint) &&
-	       text_equal(constraint_action(constraint), action);
-}
-
-static void report_lenient(const struct survey *survey, const char *action, size_t count)
-{
-	const struct facts *facts = survey->facts;
-	struct finding *finding = report_finding(
-		survey->report, &WD4204, (struct subject){ "Constraints", NULL, action });
-	size_t shown = 0;
-
-	finding_value(finding, "count", "%zu", count);
-	finding_value(finding, "actual", "%s", action);
-	for (size_t i = 0; i < facts->constraint_count && shown < WITNESSES; i++) {
-		const struct constraint *constraint = &facts->constraints[i];
-
-		if (!is_lenient(constraint, action))
-			continue;
-		finding_value(finding, "constraint", "%s",
-			      constraint_resource(constraint, survey->report));
-		finding_witness(finding, constraint_subject(constraint));
-		shown++;
-	}
-}
-
-static void judge_actions(const struct survey *survey)
-{
-	static const char *const actions[] = { "dryrun", "warn", "scoped",
-					       "unrecognized" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
-		size_t count = 0;
-
-		for (size_t j = 0; j < survey->facts->constraint_count; j++)
-			count += is_lenient(&survey->facts->constraints[j], actions[i]);
-		if (count)
-			report_lenient(survey, actions[i], count);
-	}
-}
-
-/* ---- 4206: passed over ---- */
-
-/* The webhook must not guard Gatekeeper itself, and its own documentation exempts
- * kube-*: neither surprises anybody. */
-static bool is_usual(const struct survey *survey, const char *namespace)
-{
-	return text_starts(namespace, "kube-") ||
-	       text_equal(namespace, crew_namespace(&survey->crew));
-}
-
-static size_t count_unusual(const struct survey *survey, const struct string_list *list)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		count += !is_usual(survey, list->items[i]);
-	return count;
-}
-
-static void show_namespaces(const struct survey *survey, struct finding *finding,
-			    const struct string_list *list, const char *field,
-			    const char *source)
-{
-	size_t shown = 0;
-
-	for (size_t i = 0; i < list->count && shown < SHOWN; i++) {
-		if (is_usual(survey, list->items[i]))
-			continue;
-		finding_value(finding, "value", "%s", text_or_empty(list->items[i]));
-		finding_saw(finding, field, text_or_empty(list->items[i]), NULL, source);
-		shown++;
-	}
-}
-
-static bool exempts_webhook(const struct gatekeeper_exemption *exemption)
-{
-	for (size_t i = 0; i < exemption->processes.count; i++)
-		if (text_equal(exemption->processes.items[i], "*") ||
-		    text_equal(exemption->processes.items[i], "webhook"))
-			return true;
-	return false;
-}
-
-static void judge_config(const struct survey *survey,
-			 const struct gatekeeper_config *config)
-{
-	struct finding *finding;
-
-	for (size_t i = 0; i < config->exemption_count; i++) {
-		const struct gatekeeper_exemption *exemption = &config->exemptions[i];
-
-		if (!exempts_webhook(exemption) ||
-		    count_unusual(survey, &exemption->namespaces) == 0)
-			continue;
-		finding = report_finding(survey->report, &WD4206,
-					 (struct subject){ "Config", config->namespace,
-							   text_or_empty(config->name) });
-		finding_value(finding, "path", "%s", "spec.match.excludedNamespaces");
-		finding_value(finding, "resource", "config.config.gatekeeper.sh/%s",
-			      text_or_empty(config->name));
-		show_namespaces(survey, finding, &exemption->namespaces,
-				"excludedNamespaces", "spec.match");
-	}
-}
-
-static void judge_labelled(const struct survey *survey)
-{
-	const struct string_list *list = &survey->facts->exempt_namespaces;
-	struct finding *finding;
-
-	if (count_unusual(survey, list) == 0)
-		return;
-	finding = report_finding(survey->report, &WD4206,
-				 (struct subject){ "Namespaces", NULL, IGNORE_LABEL });
-	finding_value(finding, "path", "label %s", IGNORE_LABEL);
-	finding_value(finding, "key", "%s", IGNORE_LABEL);
-	show_namespaces(survey, finding, list, "namespace", "label " IGNORE_LABEL);
-}
-
-static void judge_constraint_matches(const struct survey *survey)
-{
-	const struct facts *facts = survey->facts;
-	size_t shown = 0;
-
-	for (size_t i = 0; i < facts->constraint_count && shown < SHOWN; i++) {
-		const struct constraint *constraint = &facts->constraints[i];
-		const char *resource;
-		struct finding *finding;
-
-		if (count_unusual(survey, &constraint->excluded_namespaces) == 0)
-			continue;
-		resource = constraint_resource(constraint, survey->report);
-		finding = report_finding(survey->report, &WD4206,
-					 constraint_subject(constraint));
-		finding_value(finding, "path", "%s", "spec.match.excludedNamespaces");
-		finding_value(finding, "resource", "%s", resource);
-		show_namespaces(survey, finding, &constraint->excluded_namespaces,
-				"excludedNamespaces", "spec.match");
-		shown++;
-	}
-}
-
-static void judge_exemptions(const struct survey *survey)
-{
-	const struct facts *facts = survey->facts;
-
-	judge_constraint_matches(survey);
-	if (report_knows(survey->report, FACT_GATEKEEPER_CONFIGS))
-		for (size_t i = 0; i < facts->gatekeeper_config_count; i++)
-			judge_config(survey, &facts->gatekeeper_configs[i]);
-	if (report_knows(survey->report, FACT_EXEMPT_NAMESPACES))
-		judge_labelled(survey);
 }
 
 /* ---- all of it ---- */
@@ -487,7 +317,7 @@ static void run(const struct facts *facts, struct report *report)
 	if (!report_knows(report, FACT_CONSTRAINTS))
 		return;
 	judge_audit(&survey);
-	judge_actions(&survey);
+	judge_lenience(&survey);
 	judge_exemptions(&survey);
 }
 
