@@ -132,9 +132,10 @@ static void report_refused(const struct survey *survey,
 		      constraint ? constraint_resource(constraint, survey->report)
 				 : "constraints");
 	finding_saw(finding, "message", message, NULL,
-		    report_text(survey->report, "event %s %s/%s",
-				text_or_empty(event->reason),
-				text_or_empty(event->namespace), resource));
+		    report_text(survey->report, "event %s %s %s/%s",
+				text_or_empty(event->reason), text_or_empty(event->kind),
+				text_or_empty(event->namespace),
+				text_or_empty(event->name)));
 	finding_witness(finding, workload);
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""webhook_server.py PORT CERT KEY SECONDS: an admission webhook that allows everything,
-after so many seconds."""
+"""webhook_server.py PORT CERT KEY SECONDS [MESSAGE]: an admission webhook that allows
+everything, after so many seconds, or with a message denies everything."""
 import http.server
 import json
 import ssl
@@ -8,6 +8,7 @@ import sys
 import time
 
 port, certificate, key, seconds = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
+message = sys.argv[5] if len(sys.argv) > 5 else None
 
 
 class Webhook(http.server.BaseHTTPRequestHandler):
@@ -27,8 +28,11 @@ class Webhook(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         review = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         time.sleep(seconds)
+        response = {"uid": review["request"]["uid"], "allowed": message is None}
+        if message is not None:
+            response["status"] = {"code": 403, "message": message}
         self.answer({"apiVersion": review["apiVersion"], "kind": "AdmissionReview",
-                     "response": {"uid": review["request"]["uid"], "allowed": True}})
+                     "response": response})
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -14,8 +14,8 @@ gatekeeper_certificate() {
 		-addext subjectAltName=DNS:gatekeeper-webhook-service.gatekeeper-system.svc,IP:127.0.0.1,IP:10.99.0.1 2>/dev/null
 }
 
-gatekeeper_serve() { # SECONDS before each answer
-	(exec "$lab" exec python3 "$here/webhook_server.py" 9443 "$scratch/tls.crt" "$scratch/tls.key" "$1") \
+gatekeeper_serve() { # SECONDS before each answer, [MESSAGE] to deny with
+	(exec "$lab" exec python3 "$here/webhook_server.py" 9443 "$scratch/tls.crt" "$scratch/tls.key" "$@") \
 		>"$scratch/webhook.log" 2>&1 &
 	echo $! >"$scratch/webhook.pid"
 	until_true 10 in_net curl -ksS -m 5 -o /dev/null https://127.0.0.1:9443/
