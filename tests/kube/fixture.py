@@ -53,6 +53,25 @@ def status(code, reason, message, **metadata):
             "message": message, "reason": reason, "code": code}
 
 
+def gatekeeper_template(name):
+    return {"metadata": {"name": name, "uid": "u", "generation": 3},
+            "spec": {"crd": {"spec": {"names": {"kind": name.upper()}}},
+                     "targets": [{"rego": "package secret"}]},
+            "status": {"created": True, "byPod": [
+                {"id": "pod-1", "templateUID": "u", "observedGeneration": 2,
+                 "errors": [{"code": "ingest_error", "message": "no", "location": "template:3"}]}]}}
+
+
+def gatekeeper_constraint(kind, number):
+    return {"kind": kind.upper(), "metadata": {"name": "%s-%d" % (kind, number)},
+            "spec": {"enforcementAction": "scoped", "parameters": {"token": "secret"},
+                     "scopedEnforcementActions": [{"action": "warn", "enforcementPoints": [{"name": "*"}]}],
+                     "match": {"excludedNamespaces": ["x"]}},
+            "status": {"auditTimestamp": "2026-11-24T03:52:01Z", "totalViolations": 20,
+                       "violations": [{"kind": "Pod", "namespace": "a", "name": "p%d" % i, "message": "m"}
+                                      for i in range(20)]}}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -247,6 +266,43 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def get_version(self):
         self.reply(200, {"major": "1", "gitVersion": "v1.30.0+k3s1"})
+
+    def get_gatekeeper(self):
+        """A cluster with Gatekeeper: three kinds of constraints, one without its CRD yet.
+        Under /gatekeeper/denied their lists are forbidden."""
+        path = self.path.partition("?")[0].removeprefix("/gatekeeper")
+        denied = path.startswith("/denied/")
+        path = path.removeprefix("/denied")
+        kind = path.removeprefix("/apis/constraints.gatekeeper.sh/v1beta1/")
+        if path == "/version":
+            self.get_version()
+        elif path == "/apis/templates.gatekeeper.sh/v1beta1/constrainttemplates":
+            self.reply(200, self.page([gatekeeper_template(name) for name in
+                                       ("k8smany", "k8sgone", "../../api/v1/secrets", "k8sone")]))
+        elif path == "/apis/config.gatekeeper.sh/v1alpha1/configs":
+            self.reply(200, self.page([{"metadata": {"namespace": "gatekeeper-system", "name": "config"},
+                                        "spec": {"match": [{"excludedNamespaces": ["a", "b"],
+                                                            "processes": ["*"]}]}}]))
+        elif path == "/api/v1/namespaces" and "admission.gatekeeper.sh" in self.query.get("labelSelector", ""):
+            self.reply(200, self.page([{"metadata": {"name": "free", "labels": {"secret": "x"}}}]))
+        elif denied and kind == "k8sone":
+            self.reply(403, status(403, "Forbidden", "k8sone.constraints.gatekeeper.sh is forbidden"))
+        elif kind in ("k8smany", "k8sone"):
+            self.reply_constraints(kind, 12 if kind == "k8smany" else 1)
+        else:
+            self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
+
+    def reply_constraints(self, kind, count):
+        start = int(self.query.get("continue") or 0)
+        end = min(start + int(self.query["limit"]), count)
+        self.reply(200, self.page([gatekeeper_constraint(kind, number) for number in range(start, end)],
+                                  str(end) if end < count else ""))
+
+    def get_bare(self):
+        if self.path == "/bare/version":
+            self.get_version()
+        else:
+            self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
 
     def get_metrics(self):
         self.reply(200, "# TYPE up gauge\nup{job=\"x\"} 1\n" * 1000, "text/plain")
