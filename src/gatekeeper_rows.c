@@ -13,7 +13,7 @@
 #define OF policy_error
 static const struct field policy_error_rows[] = {
 	TEXT(code, "code"),
-	TEXT(message, "message"),
+	PROSE(message, "message"),
 	TEXT(location, "location"),
 };
 static const struct record policy_error_record = RECORD(struct policy_error, policy_error_rows);
@@ -65,7 +65,7 @@ static const struct field violation_rows[] = {
 	TEXT(kind, "kind"),
 	TEXT(namespace, "namespace"),
 	TEXT(name, "name"),
-	TEXT(message, "message"),
+	PROSE(message, "message"),
 };
 static const struct record violation_record = RECORD(struct violation, violation_rows);
 #undef OF
