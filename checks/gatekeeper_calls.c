@@ -296,6 +296,24 @@ static void report_cause(const struct survey *survey, const struct hook *hook,
 	report_refusal(survey, hook);
 }
 
+void show_refused_pods(const struct survey *survey, struct finding *finding,
+		       const struct hook *hook)
+{
+	int64_t now = report_now(survey->report);
+
+	for (size_t i = 0; i < survey->facts->event_count; i++) {
+		const struct event *event = &survey->facts->events[i];
+
+		if (text_equal(event->reason, "FailedCreate") &&
+		    text_equal(event->namespace, hook->webhook->service_namespace) &&
+		    event->message && seconds_since(event->last, now) < EVENT_MEMORY) {
+			finding_saw(finding, "message", event->message, NULL,
+				    event_source(survey, event));
+			return;
+		}
+	}
+}
+
 static void judge_event(const struct survey *survey, const struct event *event)
 {
 	const char *name = strstr(event->message, CALL_FAILED) + strlen(CALL_FAILED);

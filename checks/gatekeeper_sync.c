@@ -172,7 +172,22 @@ static void judge_pod(const struct survey *survey, const struct pod *pod,
 	show_all_stale(survey, finding, pod->name, wanted);
 }
 
-/* No pod serves the webhook at all: then none has any policy. */
+/* The first webhook of Gatekeeper's; NULL when none is registered. */
+static const struct webhook *find_webhook(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->validating_webhook_count; i++) {
+		const struct webhook_configuration *configuration =
+			&facts->validating_webhooks[i];
+
+		for (size_t j = 0; j < configuration->webhook_count; j++)
+			if (text_ends(configuration->webhooks[j].name, ".gatekeeper.sh"))
+				return &configuration->webhooks[j];
+	}
+	return NULL;
+}
+
+/* No pod serves the webhook at all: then none has any policy.  Without a webhook either,
+ * they are what an uninstallation left behind. */
 static void report_nobody(const struct survey *survey)
 {
 	const struct crew *crew = &survey->crew;
@@ -183,6 +198,13 @@ static void report_nobody(const struct survey *survey)
 	struct policy policy;
 	size_t cursor = 0;
 
+	if (report_knows(survey->report, FACT_VALIDATING_WEBHOOKS) &&
+	    !find_webhook(survey->facts)) {
+		finding_severity(finding, SEVERITY_WARN);
+		finding_saw(finding, "validatingwebhookconfigurations",
+			    "no webhook of Gatekeeper's", NULL,
+			    survey->facts->server.url);
+	}
 	finding_value(finding, "resource", "%s",
 		      "deployment/gatekeeper-controller-manager");
 	finding_value(finding, "count", "%zu",
@@ -197,9 +219,14 @@ static void report_nobody(const struct survey *survey)
 static void judge_freshness(const struct survey *survey)
 {
 	const struct crew *crew = &survey->crew;
+	const struct webhook *webhook = find_webhook(survey->facts);
 
 	if (!crew->known)
 		return;
+	if (crew->count == 0 && webhook && webhook->url) {
+		report_unknown(survey->report, &gatekeeper_sync_elsewhere, webhook->url);
+		return;
+	}
 	if (crew->webhook_count == 0 && !crew->starting) {
 		report_nobody(survey);
 		return;
@@ -325,6 +352,6 @@ const struct check check_gatekeeper_sync = {
 	.words = &words_gatekeeper_sync,
 	.needs = NEED(FACT_CONSTRAINT_TEMPLATES) | NEED(FACT_CONSTRAINTS) |
 		 NEED(FACT_GATEKEEPER_CONFIGS) | NEED(FACT_EXEMPT_NAMESPACES) |
-		 NEED(FACT_PODS),
+		 NEED(FACT_PODS) | NEED(FACT_VALIDATING_WEBHOOKS),
 	.run = run,
 };

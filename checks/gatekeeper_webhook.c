@@ -228,6 +228,7 @@ static bool judge_service(const struct survey *survey, const struct hook *hook)
 		    report_text(survey->report, "Service %s/%s",
 				text_or_empty(webhook->service_namespace),
 				webhook->service_name));
+	show_refused_pods(survey, finding, hook);
 	return false;
 }
 

@@ -57,6 +57,10 @@ const struct webhook_probe *best_probe(const struct survey *survey,
 /* How its calls went, by the API server's own count: 4104, 4105, 4108. */
 void judge_calls(const struct survey *survey, const struct hook *hook, bool sound);
 
+/* Why there are no pods: what their ReplicaSets were told, as a quota's refusal. */
+void show_refused_pods(const struct survey *survey, struct finding *finding,
+		       const struct hook *hook);
+
 /* Recent events of calls that failed: 4108, with 4101 and 4103 when they prove them. */
 void judge_events(const struct survey *survey);
 
