@@ -23,6 +23,7 @@ const char *const fact_names[FACT_COUNT] = {
 	[FACT_CONSTRAINTS] = "constraints",
 	[FACT_GATEKEEPER_CONFIGS] = "gatekeeper-configs",
 	[FACT_EXEMPT_NAMESPACES] = "exempt-namespaces",
+	[FACT_REFUSED_CONTROLLERS] = "refused-controllers",
 };
 
 const char *const host_fact_names[HOST_FACT_COUNT] = {

@@ -399,6 +399,7 @@ static const struct field facts_rows[] = {
 	LIST(constraints, constraint_count, constraint_record, NULL),
 	LIST(gatekeeper_configs, gatekeeper_config_count, gatekeeper_config_record, NULL),
 	STRINGS(exempt_namespaces, NULL),
+	LIST(refused_controllers, refused_controller_count, controller_record, NULL),
 };
 const struct record facts_record = RECORD(struct facts, facts_rows);
 #undef OF

@@ -18,7 +18,7 @@ extern const struct record wasm_module_record, silent_log_record;
 extern const char *const kept_variables[];
 /* gatekeeper_rows.c */
 extern const struct record constraint_template_record, constraint_record,
-	gatekeeper_config_record;
+	gatekeeper_config_record, controller_record;
 
 extern const struct record wasm_module_record;
 

@@ -101,4 +101,16 @@ static const struct field gatekeeper_config_rows[] = {
 };
 const struct record gatekeeper_config_record = RECORD(struct gatekeeper_config, gatekeeper_config_rows);
 #undef OF
+#define OF controller
+static const struct field controller_rows[] = {
+	TEXT(kind, "kind"),
+	TEXT(namespace, "metadata.namespace"),
+	TEXT(name, "metadata.name"),
+	BOOLEAN(exists, NULL),
+	NUMBER(desired, "spec.replicas|status.desiredNumberScheduled|spec.parallelism"),
+	NUMBER(current, "status.replicas|status.currentNumberScheduled|status.active"),
+	TIME(completed, "status.completionTime"),
+};
+const struct record controller_record = RECORD(struct controller, controller_rows);
+#undef OF
 /* clang-format on */

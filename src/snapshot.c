@@ -40,6 +40,7 @@ static const char *const fact_members[FACT_COUNT] = {
 	[FACT_CONSTRAINTS] = "constraints",
 	[FACT_GATEKEEPER_CONFIGS] = "gatekeeper_configs",
 	[FACT_EXEMPT_NAMESPACES] = "exempt_namespaces",
+	[FACT_REFUSED_CONTROLLERS] = "refused_controllers",
 };
 
 static const char *const host_fact_members[HOST_FACT_COUNT] = {

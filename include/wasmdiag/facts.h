@@ -65,6 +65,7 @@ enum fact {
 	FACT_CONSTRAINTS,
 	FACT_GATEKEEPER_CONFIGS,
 	FACT_EXEMPT_NAMESPACES,
+	FACT_REFUSED_CONTROLLERS,
 	FACT_COUNT,
 };
 
@@ -369,6 +370,7 @@ struct host; /* host.h */
 struct constraint_template;
 struct constraint;
 struct gatekeeper_config;
+struct controller;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
@@ -413,6 +415,8 @@ struct facts {
 	struct gatekeeper_config *gatekeeper_configs;
 	size_t gatekeeper_config_count;
 	struct string_list exempt_namespaces; /* admission.gatekeeper.sh/ignore */
+	struct controller *refused_controllers;
+	size_t refused_controller_count;
 	struct host *hosts; /* the nodes we ran on: one, or one a snapshot */
 	size_t host_count;
 	struct pull *pulls; /* performance.h */

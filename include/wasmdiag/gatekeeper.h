@@ -78,6 +78,18 @@ struct constraint {
 	size_t violation_count;
 };
 
+/* What an event says that Gatekeeper refused pods to: a ReplicaSet, DaemonSet,
+ * StatefulSet or Job.  The event stays when all is well again; this does not. */
+struct controller {
+	const char *kind;
+	const char *namespace;
+	const char *name;
+	bool exists;
+	int64_t desired; /* pods */
+	int64_t current; /* UNSET: none */
+	int64_t completed; /* a Job's end */
+};
+
 /* spec.match[] of the Config: namespaces that these processes pass over. */
 struct gatekeeper_exemption {
 	struct string_list namespaces; /* "kube-*" is a pattern */

@@ -338,13 +338,19 @@ void cluster_collect(struct kube_client *client, uint64_t needs, const char *own
 		collect_admissions(&cluster);
 		collect_references(&cluster);
 		collect_gatekeeper(&cluster);
+		collect_controllers(&cluster);
 		collect_api_logs(&cluster);
 		collect_pulls(&cluster);
 	} else {
 		static const enum fact later[] = {
-			FACT_SERVICES,    FACT_ENDPOINTS,          FACT_LOGS,
-			FACT_CONSTRAINTS, FACT_GATEKEEPER_CONFIGS, FACT_EXEMPT_NAMESPACES,
+			FACT_SERVICES,
+			FACT_ENDPOINTS,
+			FACT_LOGS,
 			FACT_PULLS,
+			FACT_CONSTRAINTS,
+			FACT_GATEKEEPER_CONFIGS,
+			FACT_EXEMPT_NAMESPACES,
+			FACT_REFUSED_CONTROLLERS,
 		};
 
 		for (size_t i = 0; i < ARRAY_SIZE(later); i++)

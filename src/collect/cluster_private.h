@@ -39,6 +39,9 @@ void collect_references(struct cluster *cluster);
  * from Gatekeeper's templates being there. */
 void collect_gatekeeper(struct cluster *cluster);
 
+/* FACT_REFUSED_CONTROLLERS: those that events say Gatekeeper refused pods to. */
+void collect_controllers(struct cluster *cluster);
+
 /* FACT_LOGS: what containers that are not well wrote last. */
 void collect_api_logs(struct cluster *cluster);
 

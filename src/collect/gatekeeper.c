@@ -14,6 +14,7 @@
 #define KIND_LIMIT       500
 #define CONSTRAINT_LIMIT 2000 /* of a kind */
 #define VIOLATION_KEPT   5
+#define CONTROLLER_LIMIT 32
 /* Audit notes up to 20 violations: so many constraints are some 100 kB, small enough to
  * be asked for at once (trap 4). */
 #define CONSTRAINT_PAGE 10
@@ -229,4 +230,144 @@ void collect_gatekeeper(struct cluster *cluster)
 	for (size_t i = 0; i < ARRAY_SIZE(follow); i++)
 		if (cluster->needs & NEED(follow[i]))
 			cluster->facts->source[follow[i]] = *templates;
+}
+
+/* ---- what was refused ---- */
+
+struct controller_request {
+	struct cluster *cluster;
+	struct controller controller; /* whose kind and names are the event's */
+	const struct resource *resource;
+};
+
+static const char *resource_of_kind(const char *kind)
+{
+	static const char *const kinds[][2] = {
+		{ "ReplicaSet", "replicasets" },
+		{ "DaemonSet", "daemonsets" },
+		{ "StatefulSet", "statefulsets" },
+		{ "Job", "jobs" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (text_equal(kinds[i][0], kind))
+			return kinds[i][1];
+	return NULL;
+}
+
+static const struct resource *controller_resource(const char *kind)
+{
+	const char *name = resource_of_kind(kind);
+
+	for (size_t i = 0; name && i < resource_count; i++)
+		if (resources[i].fact == FACT_REFUSED_CONTROLLERS &&
+		    text_equal(resources[i].name, name))
+			return &resources[i];
+	return NULL;
+}
+
+/* By the words of facts D4; the check reads them in full. */
+static bool is_refusal(const struct event *event)
+{
+	return text_equal(event->reason, "FailedCreate") &&
+	       text_has(event->message, "gatekeeper") &&
+	       (text_has(event->message, "denied the request: ") ||
+		text_has(event->message, "denied request: ")) &&
+	       is_resource_name(event->namespace) && is_resource_name(event->name);
+}
+
+static bool is_asked(const struct controller_request *items, size_t count,
+		     const struct event *event)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(items[i].controller.kind, event->kind) &&
+		    text_equal(items[i].controller.namespace, event->namespace) &&
+		    text_equal(items[i].controller.name, event->name))
+			return true;
+	return false;
+}
+
+static size_t find_refused(struct cluster *cluster, struct controller_request *items)
+{
+	const struct facts *facts = cluster->facts;
+	size_t count = 0;
+
+	for (size_t i = 0; i < facts->event_count && count < CONTROLLER_LIMIT; i++) {
+		const struct event *event = &facts->events[i];
+		const struct resource *resource = controller_resource(event->kind);
+		struct controller *controller = &items[count].controller;
+
+		if (!resource || !is_refusal(event) || is_asked(items, count, event))
+			continue;
+		items[count].cluster = cluster;
+		items[count].resource = resource;
+		record_clear(&controller_record, controller);
+		controller->kind = event->kind;
+		controller->namespace = event->namespace;
+		controller->name = event->name;
+		count++;
+	}
+	return count;
+}
+
+static void keep_controller(void *context, json_t *object)
+{
+	struct controller_request *item = context;
+	struct controller named = item->controller;
+
+	record_decode(&controller_record, object, &item->controller,
+		      item->cluster->arena);
+	item->controller.kind = named.kind;
+	item->controller.namespace = named.namespace;
+	item->controller.name = named.name;
+	item->controller.exists = true;
+}
+
+static void take_controllers(struct cluster *cluster,
+			     const struct controller_request *items,
+			     const struct kube_request *requests, size_t count)
+{
+	struct facts *facts = cluster->facts;
+	struct source *source = &facts->source[FACT_REFUSED_CONTROLLERS];
+
+	*source = (struct source){ FACT_KNOWN, NULL };
+	facts->refused_controllers =
+		arena_array(cluster->arena, count, sizeof(*facts->refused_controllers));
+	for (size_t i = 0; i < count; i++) {
+		enum outcome outcome = requests[i].result.outcome;
+
+		if (outcome == OUTCOME_OK || outcome == OUTCOME_ABSENT)
+			facts->refused_controllers[facts->refused_controller_count++] =
+				items[i].controller;
+		else if (source->state == FACT_KNOWN)
+			settle_source(cluster, source, items[i].resource, &requests[i]);
+	}
+}
+
+void collect_controllers(struct cluster *cluster)
+{
+	struct controller_request items[CONTROLLER_LIMIT];
+	struct kube_request requests[CONTROLLER_LIMIT];
+	size_t count, path_count;
+	const char **paths;
+
+	if (!(cluster->needs & NEED(FACT_REFUSED_CONTROLLERS)))
+		return;
+	count = find_refused(cluster, items);
+	paths = record_paths(&controller_record, cluster->arena, &path_count);
+	for (size_t i = 0; i < count; i++)
+		requests[i] = (struct kube_request){
+			.kind = KUBE_OBJECT,
+			.path = arena_format(
+				cluster->arena, "/apis/%s/v1/namespaces/%s/%s/%s",
+				items[i].resource->group, items[i].controller.namespace,
+				items[i].resource->name, items[i].controller.name),
+			.paths = paths,
+			.path_count = path_count,
+			.on_item = keep_controller,
+			.context = &items[i],
+			.small = true,
+		};
+	kube_run(cluster->client, requests, count);
+	take_controllers(cluster, items, requests, count);
 }

@@ -109,6 +109,11 @@ const struct resource resources[] = {
 	{ .fact = FACT_CONSTRAINTS, .group = "constraints.gatekeeper.sh", .name = "*", .verbs = "list" },
 	{ .fact = FACT_GATEKEEPER_CONFIGS, .group = "config.gatekeeper.sh", .name = "configs", .verbs = "list" },
 	{ .fact = FACT_EXEMPT_NAMESPACES, .group = "", .name = "namespaces", .verbs = "list" },
+	/* Those that events say were refused pods: gatekeeper.c. */
+	{ .fact = FACT_REFUSED_CONTROLLERS, .group = "apps", .name = "replicasets", .verbs = "get" },
+	{ .fact = FACT_REFUSED_CONTROLLERS, .group = "apps", .name = "daemonsets", .verbs = "get" },
+	{ .fact = FACT_REFUSED_CONTROLLERS, .group = "apps", .name = "statefulsets", .verbs = "get" },
+	{ .fact = FACT_REFUSED_CONTROLLERS, .group = "batch", .name = "jobs", .verbs = "get" },
 };
 /* clang-format on */
 

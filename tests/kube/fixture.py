@@ -72,6 +72,12 @@ def gatekeeper_constraint(kind, number):
                                       for i in range(20)]}}
 
 
+def refusal(kind, name):
+    return {"involvedObject": {"kind": kind, "namespace": "shop", "name": name},
+            "type": "Warning", "reason": "FailedCreate",
+            "message": "Error creating: admission webhook \"validation.gatekeeper.sh\" denied the request: [a] no"}
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -285,6 +291,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                                             "processes": ["*"]}]}}]))
         elif path == "/api/v1/namespaces" and "admission.gatekeeper.sh" in self.query.get("labelSelector", ""):
             self.reply(200, self.page([{"metadata": {"name": "free", "labels": {"secret": "x"}}}]))
+        elif path == "/api/v1/events":
+            self.reply(200, self.page([refusal(kind, name) for kind, name in
+                                       (("ReplicaSet", "gone"), ("DaemonSet", "agent"), ("DaemonSet", "agent"),
+                                        ("Job", "../../x"), ("CronJob", "c"))]))
+        elif path == "/apis/apps/v1/namespaces/shop/daemonsets/agent":
+            self.reply(200, {"kind": "DaemonSet", "metadata": {"name": "agent", "namespace": "shop"},
+                             "status": {"desiredNumberScheduled": 3, "currentNumberScheduled": 1}})
         elif denied and kind == "k8sone":
             self.reply(403, status(403, "Forbidden", "k8sone.constraints.gatekeeper.sh is forbidden"))
         elif kind in ("k8smany", "k8sone"):

@@ -13,8 +13,8 @@
 	 NEED(FACT_GATEKEEPER_CONFIGS) | NEED(FACT_EXEMPT_NAMESPACES))
 
 /* What a cluster whose API server is under path has of it. */
-static void collect(const char *path, struct arena *arena, struct facts *facts,
-		    size_t *ret_requests)
+static void collect_needs(const char *path, uint64_t needs, struct arena *arena,
+			  struct facts *facts, size_t *ret_requests)
 {
 	struct http_endpoint endpoint = good_endpoint();
 	struct kube_client *client;
@@ -24,12 +24,18 @@ static void collect(const char *path, struct arena *arena, struct facts *facts,
 	client = kube_open(&endpoint, 4000, 10000, NULL);
 	assert_non_null(client);
 	for (size_t i = 0; i < FACT_COUNT; i++)
-		if (NEEDS & NEED(i))
+		if (needs & NEED(i))
 			facts->source[i].state = FACT_FAILED;
-	cluster_collect(client, NEEDS, NULL, arena, facts);
+	cluster_collect(client, needs, NULL, arena, facts);
 	if (ret_requests)
 		*ret_requests = kube_totals(client)->requests;
 	kube_close(client);
+}
+
+static void collect(const char *path, struct arena *arena, struct facts *facts,
+		    size_t *ret_requests)
+{
+	collect_needs(path, NEEDS, arena, facts, ret_requests);
 }
 
 static void constraints_follow_from_templates(void **state)
@@ -119,6 +125,31 @@ static void without_gatekeeper_nothing_else_is_asked(void **state)
 	arena_free(&arena);
 }
 
+static void what_was_refused_is_asked_for_by_name(void **state)
+{
+	struct arena arena = { 0 };
+	struct facts facts;
+	size_t requests;
+
+	(void)state;
+	collect_needs("/gatekeeper", NEED(FACT_EVENTS) | NEED(FACT_REFUSED_CONTROLLERS),
+		      &arena, &facts, &requests);
+	assert_int_equal(facts.source[FACT_REFUSED_CONTROLLERS].state, FACT_KNOWN);
+	assert_int_equal(facts.event_count, 5);
+	assert_int_equal(facts.refused_controller_count, 2);
+	assert_string_equal(facts.refused_controllers[0].name, "gone");
+	assert_false(facts.refused_controllers[0].exists);
+	assert_string_equal(facts.refused_controllers[1].kind, "DaemonSet");
+	assert_string_equal(facts.refused_controllers[1].namespace, "shop");
+	assert_true(facts.refused_controllers[1].exists);
+	assert_int_equal(facts.refused_controllers[1].desired, 3);
+	assert_int_equal(facts.refused_controllers[1].current, 1);
+	assert_true(facts.refused_controllers[1].completed == UNSET);
+	/* version, readyz, events, and each once: no CronJob, no path for a name */
+	assert_int_equal(requests, 5);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +157,7 @@ int main(void)
 		cmocka_unit_test(what_pods_say_is_kept),
 		cmocka_unit_test(one_forbidden_kind_is_not_known),
 		cmocka_unit_test(without_gatekeeper_nothing_else_is_asked),
+		cmocka_unit_test(what_was_refused_is_asked_for_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

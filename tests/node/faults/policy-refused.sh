@@ -8,11 +8,19 @@ break_it() {
 	policy_denying_webhook '[all-must-have-owner] you must provide labels: owner'
 	kubectl create deployment refused --image=docker.io/lab/sleeper:1 >/dev/null
 }
-# As the fix says; the event is there still, and no longer counts.
+not_refused() {
+	diagnose "$scratch/mended.json" || true
+	! has_code "$scratch/mended.json" WD4301
+}
+# The event is there still, and no longer counts: once the ReplicaSet wants no pods, once
+# the constraint only warns, as the fix says.
 mend_it() {
+	kubectl scale deployment refused --replicas=0 >/dev/null
+	until_true 5 not_refused || die "WD4301 of a ReplicaSet that wants no pods"
+	kubectl scale deployment refused --replicas=1 >/dev/null
+	until_true 10 found_it || die "WD4301 does not come back"
 	kubectl patch k8srequiredlabels/all-must-have-owner --type=merge -p '{"spec":{"enforcementAction":"warn"}}' >/dev/null
 	policy_constraint_status
-	diagnose "$scratch/mended.json" || true
-	! has_code "$scratch/mended.json" WD4301 || die "the printed fix does not clear WD4301"
+	not_refused || die "the printed fix does not clear WD4301"
 	kubectl delete deployment refused --ignore-not-found >/dev/null
 }
