@@ -8,6 +8,7 @@
 
 #include "diff.h"
 #include "explain.h"
+#include "match.h"
 #include "module.h"
 #include "rbac.h"
 #include "redact.h"
@@ -32,6 +33,8 @@ static const struct command commands[] = {
 	  run_redact },
 	{ "module", "FILE.wasm", "what a module needs: memory, imports, engine",
 	  run_module },
+	{ "match", "[FILE]", "any log or event text: the findings it points to",
+	  run_match },
 	{ "rbac", "[CHECK|CODE...]", "the least ClusterRole that a run needs", run_rbac },
 	{ "list", "[thresholds]",
 	  "the table of checks: codes, guide sections, what each needs", run_list },

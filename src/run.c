@@ -266,7 +266,7 @@ static bool wants_color(const struct options *options, FILE *out)
 	       !text_equal(terminal, "dumb");
 }
 
-static bool write_output(const struct report *report, const struct options *options,
+static bool write_output(const struct document *document, const struct options *options,
 			 const struct output *output, struct error *error)
 {
 	_cleanup_file_ FILE *file = output->file ? fopen(output->file, "we") : NULL;
@@ -282,22 +282,37 @@ static bool write_output(const struct report *report, const struct options *opti
 			    output->file, strerror(errno));
 	render.color = wants_color(options, out);
 	render.width = terminal_width(out);
-	find_renderer(output->format)->render(report, &render, out);
+	document->write(document->data, output->format, &render, out);
 	if (fflush(out) != 0 || ferror(out))
 		return fail_errno(error, errno, "writing the report to %s",
 				  output->file ? output->file : "standard output");
 	return true;
 }
 
+bool write_document(const struct document *document, const struct options *options,
+		    struct error *error)
+{
+	for (size_t i = 0; i < options->output_count; i++)
+		if (!write_output(document, options, &options->outputs[i], error))
+			return false;
+	return true;
+}
+
+static void write_report(const void *report, const char *format,
+			 const struct render_options *options, FILE *out)
+{
+	find_renderer(format)->render(report, options, out);
+}
+
 static int render_report(struct report *report, const struct options *options)
 {
+	const struct document document = { report, write_report };
 	struct error error;
 
 	report->exit_status =
 		report_exit_status(report, options->fail_on, options->allow_unknown);
-	for (size_t i = 0; i < options->output_count; i++)
-		if (!write_output(report, options, &options->outputs[i], &error))
-			return report_error(&error);
+	if (!write_document(&document, options, &error))
+		return report_error(&error);
 	return report->exit_status;
 }
 

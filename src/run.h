@@ -25,6 +25,18 @@ bool load_snapshots(const char *const *files, size_t count, struct facts *facts,
 bool needs_of(const struct options *options, size_t first, struct arena *arena,
 	      uint64_t *ret_needs, struct error *error) __attribute__((nonnull));
 
+/* What is written in every format asked for. */
+struct document {
+	const void *data;
+	/* format is one that find_renderer() knows */
+	void (*write)(const void *data, const char *format,
+		      const struct render_options *options, FILE *out);
+};
+
+/* Write the document once for each -o, to its file or standard output. */
+bool write_document(const struct document *document, const struct options *options,
+		    struct error *error) __attribute__((nonnull));
+
 /* Print an error as every command does, and give its exit status: 2 for what the user
  * can put right on the command line, 1 for the rest. */
 int report_error(const struct error *error) __attribute__((nonnull));
