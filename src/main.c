@@ -6,41 +6,8 @@
 
 #include <wasmdiag/text.h>
 
-#include "diff.h"
-#include "explain.h"
-#include "match.h"
-#include "module.h"
-#include "rbac.h"
-#include "redact.h"
+#include "commands.h"
 #include "run.h"
-
-struct command {
-	const char *name;
-	const char *arguments;
-	const char *help;
-	int (*run)(const struct options *options, struct arena *arena);
-};
-
-/* A check or a code in place of a command runs that one. */
-static const struct command commands[] = {
-	{ "all", "", "every check; on a node: that node and the API", run_checks },
-	{ "CHECK|CODE...", "", "some of them", NULL },
-	{ "collect", "[-O FILE]", "a snapshot of all facts, for all --facts FILE",
-	  run_collect },
-	{ "diff", "OLD NEW", "what came, went and stayed between two snapshots",
-	  run_diff },
-	{ "redact", "FILE... [-O FILE]", "a snapshot without names and addresses",
-	  run_redact },
-	{ "module", "FILE.wasm", "what a module needs: memory, imports, engine",
-	  run_module },
-	{ "match", "[FILE]", "any log or event text: the findings it points to",
-	  run_match },
-	{ "rbac", "[CHECK|CODE...]", "the least ClusterRole that a run needs", run_rbac },
-	{ "list", "[thresholds]",
-	  "the table of checks: codes, guide sections, what each needs", run_list },
-	{ "explain", "CODE|CHECK|11.x.y",
-	  "symptom, cause, fix, verify, and where the guide is wrong", run_explain },
-};
 
 static void print_help(FILE *out)
 {
@@ -48,7 +15,7 @@ static void print_help(FILE *out)
 	      "why, and the commands that mend it.  It only reads.\n\n"
 	      "Usage: wasmdiag COMMAND [OPTION...]\n\n",
 	      out);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+	for (size_t i = 0; i < command_count; i++)
 		fprintf(out, "  %-8s %-*s %s\n", commands[i].name,
 			(int)(27 - (strlen(commands[i].name) > 8
 					    ? strlen(commands[i].name) - 8
@@ -62,7 +29,7 @@ static void print_help(FILE *out)
 
 static int dispatch(const struct options *options, struct arena *arena)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+	for (size_t i = 0; i < command_count; i++)
 		if (commands[i].run &&
 		    text_equal(commands[i].name, options->arguments[0]))
 			return commands[i].run(options, arena);

@@ -51,6 +51,7 @@ static const struct option_row rows[] = {
 	{ "tls-server-name", 0, "NAME", OPTION_TEXT, AT(kube.tls_server_name), NULL, "the name its certificate must have" },
 
 	{ .name = "What to look at" },
+	{ "namespace", 'n', "NAME", OPTION_TEXT, AT(kube.namespace), NULL, "pod: where it is (default: the context's)" },
 	{ "node", 0, "NAME", OPTION_TEXT, AT(node), NULL, "the Node object that this machine is" },
 	{ "root", 0, "DIR", OPTION_TEXT, AT(root), NULL, "the host's root file system, when run in a container" },
 	{ "no-host", 0, NULL, OPTION_FLAG, AT(no_host), NULL, "do not look at this machine" },
@@ -250,9 +251,10 @@ static bool read_outputs(struct options *options, struct arena *arena,
 			output->file = equals + 1;
 		}
 		if (!find_renderer(output->format))
-			return fail(error, ERROR_USAGE,
-				    "-o %s: no such format: text, short, json or markdown",
-				    output->format);
+			return fail(
+				error, ERROR_USAGE,
+				"-o %s: no such format: text, short, json or markdown",
+				output->format);
 		if (equals && !*output->file)
 			return fail(error, ERROR_USAGE, "-o %s=: names no file",
 				    output->format);
@@ -314,6 +316,20 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
 		return fail(error, ERROR_USAGE,
 			    "--no-host and --no-api together leave nothing to look at");
 	return read_outputs(options, arena, error);
+}
+
+bool option_describe(size_t index, struct option_help *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct option_row *row = &rows[i];
+
+		if (!row->help || index-- > 0)
+			continue;
+		*ret = (struct option_help){ row->name, row->letter, row->argument,
+					     row->choices, row->help };
+		return true;
+	}
+	return false;
 }
 
 void options_help(FILE *out)

@@ -63,6 +63,18 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
 /* The part of --help that lists options. */
 void options_help(FILE *out) __attribute__((nonnull));
 
+/* One option, as --help and completion have it. */
+struct option_help {
+	const char *name;
+	char letter; /* '\0': none */
+	const char *argument; /* NULL: it takes none */
+	const char *const *choices; /* what it may be; ends with NULL; NULL: anything */
+	const char *help;
+};
+
+/* Option number index, from 0; false behind the last. */
+bool option_describe(size_t index, struct option_help *ret) __attribute__((nonnull));
+
 /* A duration as kubectl takes it: "30s", "5m", "1m30s", "500ms", "0", or plain seconds;
  * in milliseconds, -1 when it is none or more than a day. */
 int64_t parse_duration_ms(const char *text) __attribute__((nonnull));

@@ -411,23 +411,30 @@ size_t report_suppressed(const struct report *report)
 	return count;
 }
 
-static bool listed(const char *const *codes, const char *code)
+void report_keep(struct report *report,
+		 bool (*keep)(const struct finding *finding, const void *context),
+		 const void *context)
 {
-	for (; *codes; codes++)
-		if (text_equal(*codes, code))
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (keep(report->findings[i], context))
+			report->findings[kept++] = report->findings[i];
+	report->finding_count = kept;
+	settle(report);
+}
+
+static bool is_listed(const struct finding *finding, const void *codes)
+{
+	for (const char *const *code = codes; *code; code++)
+		if (text_equal(*code, finding->guide->code))
 			return true;
 	return false;
 }
 
 void report_keep_codes(struct report *report, const char *const *codes)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < report->finding_count; i++)
-		if (listed(codes, report->findings[i]->guide->code))
-			report->findings[kept++] = report->findings[i];
-	report->finding_count = kept;
-	settle(report);
+	report_keep(report, is_listed, codes);
 }
 
 int report_exit_status(const struct report *report, enum fail_on fail_on,

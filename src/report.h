@@ -100,6 +100,11 @@ size_t report_suppressed(const struct report *report) __attribute__((nonnull));
 void report_keep_codes(struct report *report, const char *const *codes)
 	__attribute__((nonnull(1)));
 
+/* Keep only what keep() says; verdicts and counts are then about that. */
+void report_keep(struct report *report,
+		 bool (*keep)(const struct finding *finding, const void *context),
+		 const void *context) __attribute__((nonnull(1, 2)));
+
 enum fail_on {
 	FAIL_ON_FAIL,
 	FAIL_ON_WARN,

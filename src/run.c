@@ -304,28 +304,14 @@ static void write_report(const void *report, const char *format,
 	find_renderer(format)->render(report, options, out);
 }
 
-static int render_report(struct report *report, const struct options *options)
-{
-	const struct document document = { report, write_report };
-	struct error error;
-
-	report->exit_status =
-		report_exit_status(report, options->fail_on, options->allow_unknown);
-	if (!write_document(&document, options, &error))
-		return report_error(&error);
-	return report->exit_status;
-}
-
 /* The facts: of snapshots when there are any, else of what is here. */
 static bool get_facts(const struct options *options, const struct selection *selection,
 		      struct arena *arena, struct collection *collection,
 		      struct error *error)
 {
-	*collection = (struct collection){
-		.needs = needs_of_selection(selection),
-		.host_needs = host_needs_of_selection(selection),
-		.facts = arena_alloc(arena, sizeof(struct facts)),
-	};
+	collection->needs = needs_of_selection(selection);
+	collection->host_needs = host_needs_of_selection(selection);
+	collection->facts = arena_alloc(arena, sizeof(struct facts));
 	if (options->facts.count)
 		return load_facts(options, collection->facts, arena, error);
 	return collect_facts(options, arena, collection, error);
@@ -384,7 +370,7 @@ static bool save_facts(const struct options *options, const struct facts *facts,
 int run_collect(const struct options *options, struct arena *arena)
 {
 	struct selection selection = { 0 };
-	struct collection collection;
+	struct collection collection = { 0 };
 	struct error error;
 
 	if (options->argument_count > 1) {
@@ -398,22 +384,49 @@ int run_collect(const struct options *options, struct arena *arena)
 	return 0;
 }
 
-int run_checks(const struct options *options, struct arena *arena)
+/* Learn and judge what was selected. */
+static bool judge(const struct options *options, const struct selection *selection,
+		  struct collection *collection, struct report *report,
+		  struct error *error)
+{
+	struct arena *arena = report->arena;
+	struct policy *policy = arena_alloc(arena, sizeof(*policy));
+
+	if (!policy_load(policy, options->config, &options->thresholds, arena, error) ||
+	    !get_facts(options, selection, arena, collection, error))
+		return false;
+	report->policy = policy;
+	report_make(report, selection->checks, collection->facts, arena);
+	report_keep_codes(report, selection->codes);
+	report->exit_status =
+		report_exit_status(report, options->fail_on, options->allow_unknown);
+	return true;
+}
+
+bool judge_all(const struct options *options, struct arena *arena, struct focus *focus,
+	       struct report *ret, struct error *error)
 {
 	struct selection selection = { 0 };
-	struct report report = { 0 };
-	struct collection collection;
-	struct policy policy;
+	struct collection collection = { .focus = focus };
+
+	*ret = (struct report){ .arena = arena };
+	return select_checks(&selection, options, options->argument_count, arena,
+			     error) &&
+	       judge(options, &selection, &collection, ret, error);
+}
+
+int run_checks(const struct options *options, struct arena *arena)
+{
+	struct report report = { .arena = arena };
+	const struct document document = { &report, write_report };
+	struct selection selection = { 0 };
+	struct collection collection = { 0 };
 	struct error error;
 
 	if (!select_checks(&selection, options, 0, arena, &error) ||
-	    !policy_load(&policy, options->config, &options->thresholds, arena, &error) ||
-	    !get_facts(options, &selection, arena, &collection, &error))
+	    !judge(options, &selection, &collection, &report, &error) ||
+	    (options->output_file && !save_facts(options, collection.facts, &error)) ||
+	    !write_document(&document, options, &error))
 		return report_error(&error);
-	report.policy = &policy;
-	if (options->output_file && !save_facts(options, collection.facts, &error))
-		return report_error(&error);
-	report_make(&report, selection.checks, collection.facts, arena);
-	report_keep_codes(&report, selection.codes);
-	return render_report(&report, options);
+	return report.exit_status;
 }

@@ -4,6 +4,8 @@
 
 #include "options.h"
 
+struct focus;
+
 /*
  * `wasmdiag all`, CHECK... and CODE...: the arguments of options are the names.  Returns
  * the exit status (design §3).
@@ -19,6 +21,14 @@ int run_collect(const struct options *options, struct arena *arena)
  * file is ERROR_USAGE. */
 bool load_snapshots(const char *const *files, size_t count, struct facts *facts,
 		    struct arena *arena, struct error *error) __attribute__((nonnull));
+
+/*
+ * Learn, or load, the facts that all checks need and judge them by the user's policy;
+ * --skip counts.  focus may be NULL.  The report lives in the arena.
+ */
+bool judge_all(const struct options *options, struct arena *arena, struct focus *focus,
+	       struct report *ret, struct error *error)
+	__attribute__((nonnull(1, 2, 4, 5)));
 
 /* The facts of the cluster, as NEED() bits, of the checks and codes that the arguments
  * name from number first on; all checks when there are none. */

@@ -231,6 +231,10 @@ static void ask_cluster(const struct options *options, struct kube_connection *c
 		return;
 	}
 	cluster_collect(client, collection->needs, own_node, arena, facts);
+	if (collection->focus && facts->server.outcome == SERVER_OK) {
+		collection->focus->own_node = own_node;
+		focus_collect(client, arena, facts, collection->focus);
+	}
 	if (options->verbose)
 		print_totals(client);
 	kube_close(client);
@@ -250,6 +254,8 @@ static bool collect_cluster(const struct options *options, const char *own_node,
 	if (!collection->needs)
 		return true;
 	loaded = kubeconfig_load(&options->kube, arena, &connection, error);
+	if (loaded && collection->focus && !collection->focus->namespace)
+		collection->focus->namespace = arena_string(arena, connection.namespace);
 	if (loaded)
 		ask_cluster(options, &connection, own_node, arena, collection);
 	kube_connection_wipe(&connection);

@@ -2,12 +2,14 @@
 /* Learning everything that a run needs: the node and the cluster side by side. */
 #pragma once
 
+#include "collect/focus.h"
 #include "options.h"
 
 struct collection {
 	uint64_t needs; /* NEED(FACT_...) */
 	uint64_t host_needs; /* NEED(HOST_...) */
 	struct facts *facts; /* what was learned */
+	struct focus *focus; /* a pod to learn more of; NULL: none */
 };
 
 /*

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /* -o json: what programs read.  Members may be added, not renamed
  * (docs/report.schema.json). */
-#include <jansson.h>
-
 #include <wasmdiag/text.h>
 
-#include "json_text.h"
 #include "policy.h"
 
-#include "render.h"
+#include "json.h"
 
 static json_t *subject_json(const struct subject *subject)
 {
@@ -145,8 +142,8 @@ static json_t *check_json(struct arena *arena, const struct render_options *opti
 	return json;
 }
 
-static json_t *report_json(struct arena *arena, const struct render_options *options,
-			   const struct report *report)
+json_t *report_json(struct arena *arena, const struct render_options *options,
+		    const struct report *report)
 {
 	json_t *json = json_object(), *counts = json_object();
 	json_t *checks = json_array(), *findings = json_array();

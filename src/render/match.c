@@ -2,27 +2,15 @@
 #include "match.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 
 #include <wasmdiag/text.h>
 
+#include "json.h"
 #include "print.h"
 
 #define MARGIN 8
 
 /* ---- json ---- */
-
-/* What stood in the text need not be UTF-8: then it is shown escaped. */
-static json_t *text_json(const char *text)
-{
-	char escaped[2048];
-	json_t *json = json_string(text);
-
-	if (json)
-		return json;
-	text_escape(text, strlen(text), escaped, sizeof(escaped));
-	return json_string(escaped);
-}
 
 static void render_json_array(const struct matches *matches,
 			      const struct render_options *options, FILE *out)
@@ -35,18 +23,17 @@ static void render_json_array(const struct matches *matches,
 
 		json_object_set_new(json, "code", json_string(match->guide->code));
 		json_object_set_new(json, "line", json_integer(match->line));
-		json_object_set_new(json, "text", text_json(match->text));
+		json_object_set_new(json, "text", json_text(match->text));
 		json_object_set_new(json, "count", json_integer(match->count));
 		json_object_set_new(json, "check",
 				    json_string(match->check->words->name));
 		json_object_set_new(json, "severity",
 				    json_string(severity_names[match->guide->severity]));
 		json_object_set_new(json, "title",
-				    text_json(say(options, &match->guide->title)));
+				    json_text(say(options, &match->guide->title)));
 		json_array_append_new(array, json);
 	}
-	json_dumpf(array, out, JSON_INDENT(2));
-	fputc('\n', out);
+	json_print(array, JSON_INDENT(2), out);
 }
 
 /* ---- text and short ---- */

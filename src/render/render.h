@@ -33,6 +33,14 @@ extern const struct renderer *const all_renderers[];
 
 const struct renderer *find_renderer(const char *name) __attribute__((nonnull));
 
+/* The parts of text: what was looked at; the findings, what could not be seen, and,
+ * unless quiet, what passed and the count. */
+void render_text_header(const struct report *report, const struct render_options *options,
+			FILE *out) __attribute__((nonnull));
+void render_text_verdicts(const struct report *report,
+			  const struct render_options *options, FILE *out)
+	__attribute__((nonnull));
+
 /* The words in the language chosen. */
 const char *say(const struct render_options *options, const struct words *words)
 	__attribute__((nonnull));

@@ -313,20 +313,34 @@ static void print_summary(const struct context *context, const struct report *re
 	fputc('\n', out);
 }
 
-static void render(const struct report *report, const struct render_options *options,
-		   FILE *out)
+static struct context context_of(const struct render_options *options,
+				 struct arena *scratch, FILE *out)
 {
-	struct arena scratch = { 0 };
-	const struct context context = {
+	return (struct context){
 		.printer = { .out = out,
 			     .color = options->color,
 			     .width = options->width },
 		.options = options,
-		.arena = &scratch,
+		.arena = scratch,
 	};
+}
 
-	if (!options->quiet)
-		print_header(&context, report);
+void render_text_header(const struct report *report, const struct render_options *options,
+			FILE *out)
+{
+	struct arena scratch = { 0 };
+	const struct context context = context_of(options, &scratch, out);
+
+	print_header(&context, report);
+	arena_free(&scratch);
+}
+
+void render_text_verdicts(const struct report *report,
+			  const struct render_options *options, FILE *out)
+{
+	struct arena scratch = { 0 };
+	const struct context context = context_of(options, &scratch, out);
+
 	for (size_t i = 0; i < report->finding_count; i++)
 		if (finding_is_open(report->findings[i]))
 			print_finding(&context, report->findings[i]);
@@ -338,6 +352,14 @@ static void render(const struct report *report, const struct render_options *opt
 		print_summary(&context, report);
 	}
 	arena_free(&scratch);
+}
+
+static void render(const struct report *report, const struct render_options *options,
+		   FILE *out)
+{
+	if (!options->quiet)
+		render_text_header(report, options, out);
+	render_text_verdicts(report, options, out);
 }
 
 const struct renderer render_text = {
