@@ -76,6 +76,9 @@ static const struct field node_rows[] = {
 	TEXT(container_runtime, "status.nodeInfo.containerRuntimeVersion"),
 	TEXT(kubelet, "status.nodeInfo.kubeletVersion"),
 	TEXT(architecture, "status.nodeInfo.architecture"),
+	NUMBER(requested_cpu, NULL),
+	NUMBER(requested_memory, NULL),
+	NUMBER(requested_pods, NULL),
 };
 const struct record node_record = RECORD(struct node, node_rows);
 #undef OF
@@ -91,6 +94,7 @@ static const struct field container_rows[] = {
 	BYTES(memory_request, "resources.requests.memory"),
 	MILLI(cpu_limit, "resources.limits.cpu"),
 	MILLI(cpu_request, "resources.requests.cpu"),
+	TEXT(restart_policy, "restartPolicy"),
 };
 static const struct record container_record = RECORD(struct container, container_rows);
 #undef OF
@@ -130,6 +134,8 @@ static const struct field owner_rows[] = {
 static const struct record owner_record = RECORD(struct owner, owner_rows);
 #undef OF
 
+static const char *const any_key[] = { "*", NULL };
+
 static const char *const pod_labels[] = {
 	"app", "k8s-app", "app.kubernetes.io/name", "control-plane",
 	"gatekeeper.sh/operation", "gatekeeper.sh/system", NULL,
@@ -161,6 +167,12 @@ static const struct field pod_rows[] = {
 	LIST(conditions, condition_count, condition_record, "status.conditions"),
 	LIST(statuses, status_count, container_status_record, "status.containerStatuses"),
 	LIST(init_statuses, init_status_count, container_status_record, "status.initContainerStatuses"),
+	TEXT(scheduler, "spec.schedulerName"),
+	LABELS(node_selector, node_selector_count, "spec.nodeSelector", any_key),
+	MILLI(cpu_request, "spec.resources.requests.cpu"),
+	BYTES(memory_request, "spec.resources.requests.memory"),
+	MILLI(cpu_overhead, "spec.overhead.cpu"),
+	BYTES(memory_overhead, "spec.overhead.memory"),
 };
 const struct record pod_record = RECORD(struct pod, pod_rows);
 #undef OF
@@ -181,8 +193,6 @@ static const struct field event_rows[] = {
 };
 const struct record event_record = RECORD(struct event, event_rows);
 #undef OF
-
-static const char *const any_key[] = { "*", NULL };
 
 #define OF runtime_class
 static const struct field runtime_class_rows[] = {

@@ -113,6 +113,10 @@ struct node {
 	const char *container_runtime; /* containerd://1.7.24 */
 	const char *kubelet; /* v1.31.6+k3s1 */
 	const char *architecture;
+	/* What the pods on it request together; UNSET: not all pods could be seen. */
+	int64_t requested_cpu;
+	int64_t requested_memory;
+	int64_t requested_pods; /* how many they are */
 };
 
 struct container {
@@ -125,6 +129,7 @@ struct container {
 	int64_t memory_request;
 	int64_t cpu_limit;
 	int64_t cpu_request;
+	const char *restart_policy; /* Always: an init container that stays, a sidecar */
 };
 
 struct termination {
@@ -183,6 +188,19 @@ struct pod {
 	size_t status_count;
 	struct container_status *init_statuses;
 	size_t init_status_count;
+	const char *scheduler;
+	struct label *node_selector;
+	size_t node_selector_count;
+	int64_t cpu_request; /* of the pod as a whole, which counts then */
+	int64_t memory_request;
+	int64_t cpu_overhead; /* of its RuntimeClass */
+	int64_t memory_overhead;
+};
+
+/* What the scheduler reckons a pod with. */
+struct pod_requests {
+	int64_t cpu;
+	int64_t memory;
 };
 
 struct event {
@@ -425,6 +443,13 @@ struct facts {
 
 /* The names of facts, as snapshots and `list` have them. */
 extern const char *const fact_names[FACT_COUNT];
+
+/*
+ * What a pod requests: its containers and sidecars together, or the init container that
+ * wants most if that is more, and its RuntimeClass's overhead (kubernetes
+ * component-helpers resource.PodRequests).  Never negative; INT64_MAX is "or more".
+ */
+struct pod_requests pod_requests(const struct pod *pod) __attribute__((nonnull));
 
 /* The value of a label or annotation; NULL when it is not there. */
 const char *label_value(const struct label *labels, size_t count, const char *key)

@@ -94,12 +94,16 @@ static void keep_item(void *context, json_t *item)
 
 	if (resource->fact == FACT_PODS)
 		question->cluster->facts->pods_seen++;
-	if (*count >= resource->keep_limit)
+	if (*count >= resource->keep_limit) {
+		question->cluster->loads.incomplete |= resource->fact == FACT_PODS;
 		return;
+	}
 	*list = arena_grow(arena, *list, *count, size);
 	slot = (char *)*list + *count * size;
 	mark = arena_mark(arena);
 	record_decode(resource->record, item, slot, arena);
+	if (resource->fact == FACT_PODS)
+		node_loads_add(&question->cluster->loads, slot);
 	if (!resource->keep || resource->keep(slot)) {
 		++*count;
 		return;
@@ -114,8 +118,10 @@ static void forget_items(void *context)
 	const struct question *question = context;
 
 	*list_count(question) = 0;
-	if (question->resource->fact == FACT_PODS)
-		question->cluster->facts->pods_seen = 0;
+	if (question->resource->fact != FACT_PODS)
+		return;
+	question->cluster->facts->pods_seen = 0;
+	node_loads_clear(&question->cluster->loads);
 }
 
 static void ask(struct question *question, struct kube_request *request)
@@ -331,9 +337,18 @@ static void ask_all(struct cluster *cluster)
 void cluster_collect(struct kube_client *client, uint64_t needs, const char *own_node,
 		     struct arena *arena, struct facts *facts)
 {
-	struct cluster cluster = { client, arena, facts, needs, own_node };
+	struct cluster cluster = {
+		.client = client,
+		.arena = arena,
+		.facts = facts,
+		.needs = needs,
+		.own_node = own_node,
+	};
 
 	ask_all(&cluster);
+	if (facts->source[FACT_PODS].state == FACT_KNOWN)
+		node_loads_settle(&cluster.loads, facts);
+	node_loads_clear(&cluster.loads);
 	if (facts->server.outcome == SERVER_OK) {
 		collect_admissions(&cluster);
 		collect_references(&cluster);

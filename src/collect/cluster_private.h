@@ -4,6 +4,7 @@
 
 #include "collect/cluster.h"
 #include "collect/kube.h"
+#include "collect/node_loads.h"
 #include "collect/resources.h"
 
 struct cluster {
@@ -12,6 +13,7 @@ struct cluster {
 	struct facts *facts;
 	uint64_t needs;
 	const char *own_node;
+	struct node_loads loads; /* of all pods, also those that are not kept */
 };
 
 /*
