@@ -179,17 +179,18 @@ const struct record pod_record = RECORD(struct pod, pod_rows);
 
 #define OF event
 static const struct field event_rows[] = {
-	TEXT(namespace, "involvedObject.namespace"),
-	TEXT(kind, "involvedObject.kind"),
-	TEXT(name, "involvedObject.name"),
+	/* core/v1 | events.k8s.io/v1, whose reportingInstance need not be a node */
+	TEXT(namespace, "involvedObject.namespace|regarding.namespace"),
+	TEXT(kind, "involvedObject.kind|regarding.kind"),
+	TEXT(name, "involvedObject.name|regarding.name"),
 	TEXT(type, "type"),
 	TEXT(reason, "reason"),
-	PROSE(message, "message"),
-	TEXT(component, "source.component|reportingComponent"),
-	TEXT(host, "source.host"),
-	NUMBER(count, "series.count|count"),
-	TIME(first, "firstTimestamp|eventTime|metadata.creationTimestamp"),
-	TIME(last, "series.lastObservedTime|lastTimestamp|eventTime|metadata.creationTimestamp"),
+	PROSE(message, "message|note"),
+	TEXT(component, "source.component|deprecatedSource.component|reportingComponent|reportingController"),
+	TEXT(host, "source.host|deprecatedSource.host"),
+	NUMBER(count, "series.count|count|deprecatedCount"),
+	TIME(first, "firstTimestamp|deprecatedFirstTimestamp|eventTime|metadata.creationTimestamp"),
+	TIME(last, "series.lastObservedTime|lastTimestamp|deprecatedLastTimestamp|eventTime|metadata.creationTimestamp"),
 };
 const struct record event_record = RECORD(struct event, event_rows);
 #undef OF

@@ -106,6 +106,50 @@ static void the_first_alternative_that_is_there_counts(void **state)
 	arena_free(&arena);
 }
 
+/* The same event as core/v1 has it and as events.k8s.io/v1 does; a real scheduler's. */
+static void both_generations_of_events_are_understood(void **state)
+{
+	static const char *const texts[] = {
+		"{\"involvedObject\":{\"kind\":\"Pod\",\"namespace\":\"default\",\"name\":\"a\"},"
+		"\"message\":\"m\",\"reason\":\"FailedScheduling\",\"source\":{},"
+		"\"reportingComponent\":\"default-scheduler\",\"firstTimestamp\":null,"
+		"\"lastTimestamp\":null,\"eventTime\":\"1970-01-01T00:00:08.672161Z\","
+		"\"series\":{\"count\":3,\"lastObservedTime\":\"1970-01-01T00:00:23.3Z\"}}",
+		"{\"regarding\":{\"kind\":\"Pod\",\"namespace\":\"default\",\"name\":\"a\"},"
+		"\"note\":\"m\",\"reason\":\"FailedScheduling\",\"deprecatedSource\":{},"
+		"\"reportingController\":\"default-scheduler\","
+		"\"reportingInstance\":\"default-scheduler-vm\","
+		"\"deprecatedFirstTimestamp\":null,\"deprecatedLastTimestamp\":null,"
+		"\"eventTime\":\"1970-01-01T00:00:08.672161Z\","
+		"\"series\":{\"count\":3,\"lastObservedTime\":\"1970-01-01T00:00:23.3Z\"}}",
+		"{\"regarding\":{\"kind\":\"Pod\",\"namespace\":\"default\",\"name\":\"a\"},"
+		"\"note\":\"m\",\"reason\":\"FailedScheduling\","
+		"\"deprecatedSource\":{\"component\":\"default-scheduler\"},"
+		"\"deprecatedFirstTimestamp\":\"1970-01-01T00:00:08Z\","
+		"\"deprecatedLastTimestamp\":\"1970-01-01T00:00:23Z\",\"deprecatedCount\":3}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		json_auto_t *json = json_loads(texts[i], 0, NULL);
+		struct arena arena = { 0 };
+		struct event event;
+
+		assert_non_null(json);
+		record_decode(&event_record, json, &event, &arena);
+		assert_string_equal(event.kind, "Pod");
+		assert_string_equal(event.namespace, "default");
+		assert_string_equal(event.name, "a");
+		assert_string_equal(event.message, "m");
+		assert_string_equal(event.component, "default-scheduler");
+		assert_null(event.host);
+		assert_int_equal(event.count, 3);
+		assert_int_equal(event.first, 8);
+		assert_int_equal(event.last, 23);
+		arena_free(&arena);
+	}
+}
+
 static void the_paths_of_rows_are_what_the_projector_takes(void **state)
 {
 	static const char *const expected[] = {
@@ -193,6 +237,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_row_reaches_no_snapshot),
 		cmocka_unit_test(wrong_types_from_the_api_are_absent),
 		cmocka_unit_test(the_first_alternative_that_is_there_counts),
+		cmocka_unit_test(both_generations_of_events_are_understood),
 		cmocka_unit_test(the_paths_of_rows_are_what_the_projector_takes),
 		cmocka_unit_test(snapshots_come_back_as_they_were),
 		cmocka_unit_test(bad_snapshots_are_refused_in_a_sentence),
