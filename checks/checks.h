@@ -11,6 +11,7 @@ extern const struct check check_gatekeeper_policy;
 extern const struct check check_gatekeeper_sync;
 extern const struct check check_gatekeeper_webhook;
 extern const struct check check_memory_use;
+extern const struct check check_image_pull;
 extern const struct check check_metrics_server;
 extern const struct check check_pod_start;
 extern const struct check check_runtime_class;

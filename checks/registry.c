@@ -6,6 +6,7 @@ const struct check *const all_checks[] = {
 	&check_crun,
 	&check_wasm_logs,
 	&check_wasi_dns,
+	&check_image_pull,
 	&check_wasm_memory,
 	&check_pod_start,
 	&check_runtime_class,

@@ -264,6 +264,11 @@ void finding_saw(struct finding *finding, const char *what, const char *actual,
 	finding->evidence[finding->evidence_count++] = evidence;
 }
 
+size_t finding_seen(const struct finding *finding)
+{
+	return finding->evidence_count;
+}
+
 void finding_witness(struct finding *finding, struct subject subject)
 {
 	struct arena *arena = finding->report->arena;

@@ -81,6 +81,10 @@ static const char *const placeholders[] = {
 	"unit",       "url",         "user",        "value",         "verb",
 	"version",    "webhook",     "first_line",  "new_handler",   "systemd_cgroup",
 	"bare_pod",   "rpm_package",
+	/* pods: which of several fixes applies, and to what */
+	"bundled_image", "claim",    "cordoned",    "cri_image",     "endpoint",
+	"function",   "label",       "lookup",      "proxy",         "registry",
+	"scheduler",  "taint",       "tls_host",
 };
 
 static bool known_placeholder(const char *name, size_t length)
