@@ -7,12 +7,8 @@
 #include <wasmdiag/text.h>
 
 #include "common.h"
+#include "pod_start.h"
 #include "pod_start.words.h"
-
-struct context {
-	const struct facts *facts;
-	struct report *report;
-};
 
 /* ---- 3206: Wasm ran natively ---- */
 
@@ -37,8 +33,8 @@ static const char *class_for(const struct facts *facts, const struct pod *pod)
 
 /* What joins it to the handler or the binary at fault: crun's wording only, as runc's
  * says that the pod never came to crun. */
-static void crun_values(struct finding *finding, const struct facts *facts,
-			const struct pod *pod)
+void start_crun_values(struct finding *finding, const struct facts *facts,
+		       const struct pod *pod)
 {
 	const struct host *host = find_host(facts, pod->node);
 	const char *name = pod_handler(facts, pod);
@@ -64,14 +60,14 @@ static void class_values(struct finding *finding, const struct facts *facts,
 		      class && class->handler ? class->handler : "crun");
 }
 
-static struct finding *find_native(const struct context *context, const struct pod *pod,
-				   const char *runtime)
+static struct finding *find_native(const struct start_context *context,
+				   const struct pod *pod, const char *runtime)
 {
 	struct finding *finding = owner_finding(context->report, &WD3206, pod);
 
 	finding_value(finding, "actual", "%s", runtime);
 	if (text_equal(runtime, "crun")) {
-		crun_values(finding, context->facts, pod);
+		start_crun_values(finding, context->facts, pod);
 		return finding;
 	}
 	class_values(finding, context->facts, pod);
@@ -81,8 +77,8 @@ static struct finding *find_native(const struct context *context, const struct p
 	return finding;
 }
 
-static void hear(const struct context *context, const struct pod *pod, const char *line,
-		 const char *source, const char *container)
+static void hear(const struct start_context *context, const struct pod *pod,
+		 const char *line, const char *source, const char *container)
 {
 	struct native_run run;
 	struct finding *finding;
@@ -97,16 +93,18 @@ static void hear(const struct context *context, const struct pod *pod, const cha
 	finding_saw(finding, source, line, NULL, container);
 }
 
-static void hear_pod(const struct context *context, const struct pod *pod)
+static void hear_pod(const struct start_context *context, const struct pod *pod)
 {
 	struct message_cursor cursor = { 0 };
 	const char *message;
 
-	while ((message = next_message(pod, &cursor)))
+	while ((message = next_message(pod, &cursor))) {
 		hear(context, pod, message, cursor.what, cursor.container);
+		start_hear_entry(context, pod, message, cursor.what, cursor.container);
+	}
 }
 
-static void hear_logs(const struct context *context)
+static void hear_logs(const struct start_context *context)
 {
 	struct log_cursor cursor = { 0 };
 	const struct log_excerpt *log;
@@ -114,8 +112,11 @@ static void hear_logs(const struct context *context)
 	while ((log = next_log(context->facts, &cursor))) {
 		const struct pod *pod = log_pod(context->facts, log);
 
-		for (size_t i = 0; pod && i < log->lines.count; i++)
+		for (size_t i = 0; pod && i < log->lines.count; i++) {
 			hear(context, pod, log->lines.items[i], "log", log->container);
+			start_hear_entry(context, pod, log->lines.items[i], "log",
+					 log->container);
+		}
 	}
 }
 
@@ -140,7 +141,7 @@ static bool default_is_crun(const struct facts *facts, const char *node)
 
 /* No log to read: a module that is started without a RuntimeClass and fails does so
  * because runc cannot run it. */
-static void judge_intent(const struct context *context, const struct pod *pod)
+static void judge_intent(const struct start_context *context, const struct pod *pod)
 {
 	const char *program = module_program(pod);
 	struct finding *finding;
@@ -162,21 +163,25 @@ static void judge_intent(const struct context *context, const struct pod *pod)
 
 static void run(const struct facts *facts, struct report *report)
 {
-	struct context context = { facts, report };
+	struct start_context context = { facts, report };
 
+	if (report_knows(report, FACT_NODES))
+		start_judge_pressure(&context);
 	if (!report_knows(report, FACT_PODS))
 		return;
+	start_judge_pending(&context);
 	for (size_t i = 0; i < facts->pod_count; i++)
 		hear_pod(&context, &facts->pods[i]);
 	hear_logs(&context);
 	for (size_t i = 0; i < facts->pod_count; i++)
 		judge_intent(&context, &facts->pods[i]);
+	start_judge_crashes(&context);
 }
 
 const struct check check_pod_start = {
 	.words = &words_pod_start,
 	.needs = NEED(FACT_PODS) | NEED(FACT_RUNTIME_CLASSES) | NEED(FACT_LOGS) |
-		 NEED(FACT_EVENTS),
+		 NEED(FACT_EVENTS) | NEED(FACT_NODES),
 	.host_needs = NEED(HOST_CONTAINERD) | NEED(HOST_LOGS),
 	.run = run,
 };

@@ -71,6 +71,13 @@ static bool is_unsupported(const char *reason)
 	return false;
 }
 
+/* Nothing ran that could trap: the check pod-start answers for a missing entry point. */
+static bool never_began(const char *line)
+{
+	return text_has(line, "wasm function not found") ||
+	       text_has(line, "invalid path");
+}
+
 /*
  * "[error] <phase> failed: <text>, Code: 0x408".  As "[info]" it stopped nothing: so
  * 0.14 speaks of compiled code that it cannot use, and interprets (WD6105).
@@ -79,7 +86,7 @@ static void read_failure(const char *line, struct trap *trap)
 {
 	char reason[sizeof(trap->reason)];
 
-	if (text_has(line, "] [info] "))
+	if (text_has(line, "] [info] ") || never_began(line))
 		return;
 	if (!between(line, " failed: ", ", Code: 0x", reason, sizeof(reason)))
 		return;
