@@ -5,11 +5,12 @@
 const struct check *const all_checks[] = {
 	&check_crun,
 	&check_wasm_logs,
-	&check_wasi_dns,
 	&check_image_pull,
+	&check_wasi_dns,
 	&check_wasm_memory,
 	&check_pod_start,
 	&check_runtime_class,
+	&check_storage,
 	&check_flannel,
 	&check_gatekeeper_webhook,
 	&check_gatekeeper_sync,

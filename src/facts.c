@@ -24,6 +24,8 @@ const char *const fact_names[FACT_COUNT] = {
 	[FACT_GATEKEEPER_CONFIGS] = "gatekeeper-configs",
 	[FACT_EXEMPT_NAMESPACES] = "exempt-namespaces",
 	[FACT_REFUSED_CONTROLLERS] = "refused-controllers",
+	[FACT_VOLUME_CLAIMS] = "persistentvolumeclaims",
+	[FACT_STORAGE_CLASSES] = "storageclasses",
 };
 
 const char *const host_fact_names[HOST_FACT_COUNT] = {
@@ -48,6 +50,7 @@ const char *const host_fact_names[HOST_FACT_COUNT] = {
 	[HOST_WEBHOOK_PROBES] = "webhook-probes",
 	[HOST_CONTAINER_RESOURCES] = "container-resources",
 	[HOST_ENGINE_LIBRARIES] = "engine-libraries",
+	[HOST_DATASTORE] = "datastore",
 };
 
 const char *label_value(const struct label *labels, size_t count, const char *key)

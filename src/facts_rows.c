@@ -156,6 +156,7 @@ static const struct field pod_rows[] = {
 	LABELS(annotations, annotation_count, "metadata.annotations", pod_annotations),
 	TEXT(node, "spec.nodeName"),
 	TEXT(runtime_class, "spec.runtimeClassName"),
+	STRINGS(claims, "spec.volumes[].persistentVolumeClaim.claimName"),
 	BOOLEAN(host_network, "spec.hostNetwork"),
 	TEXT(restart_policy, "spec.restartPolicy"),
 	LIST(containers, container_count, container_record, "spec.containers"),
@@ -411,6 +412,8 @@ static const struct field facts_rows[] = {
 	LIST(gatekeeper_configs, gatekeeper_config_count, gatekeeper_config_record, NULL),
 	STRINGS(exempt_namespaces, NULL),
 	LIST(refused_controllers, refused_controller_count, controller_record, NULL),
+	LIST(volume_claims, volume_claim_count, volume_claim_record, NULL),
+	LIST(storage_classes, storage_class_count, storage_class_record, NULL),
 };
 const struct record facts_record = RECORD(struct facts, facts_rows);
 #undef OF

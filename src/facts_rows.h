@@ -10,9 +10,10 @@
 extern const struct record node_record, pod_record, event_record, runtime_class_record,
 	webhook_configuration_record, api_service_record, autoscaler_record,
 	node_metrics_record, admission_record, service_record, endpoint_record,
-	log_excerpt_record, server_record, denial_record, source_record;
+	log_excerpt_record, server_record, denial_record, source_record,
+	volume_claim_record, storage_class_record;
 
-extern const struct record wasm_module_record, silent_log_record;
+extern const struct record wasm_module_record, silent_log_record, datastore_record;
 
 /* The environment variables whose presence, never value, is kept; ends with NULL. */
 extern const char *const kept_variables[];

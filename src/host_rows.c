@@ -197,6 +197,7 @@ static const struct field k3s_rows[] = {
 	STRINGS(disable, NULL),
 	TEXT(flannel_backend, NULL),
 	TEXT(node_name, NULL),
+	TEXT(datastore, NULL),
 };
 static const struct record k3s_record = RECORD(struct k3s, k3s_rows);
 #undef OF
@@ -216,9 +217,12 @@ static const struct record unit_record = RECORD(struct unit, unit_rows);
 #define OF disk
 static const struct field disk_rows[] = {
 	TEXT(path, NULL),
+	TEXT(signal, NULL),
+	NUMBER(device, NULL),
 	TEXT(filesystem, NULL),
 	NUMBER(total, NULL),
 	NUMBER(available, NULL),
+	NUMBER(reserve, NULL),
 	NUMBER(inodes, NULL),
 	NUMBER(inodes_free, NULL),
 	BOOLEAN(read_only, NULL),
@@ -294,6 +298,7 @@ static const struct field host_rows[] = {
 	LIST(container_resources, container_resources_count, container_resources_record, NULL),
 	LIST(previous_resources, previous_resources_count, container_resources_record, NULL),
 	LIST(engine_libraries, engine_library_count, engine_library_record, NULL),
+	NESTED(datastore, datastore_record, NULL),
 };
 const struct record host_record = RECORD(struct host, host_rows);
 #undef OF

@@ -52,6 +52,7 @@ static const char *const name_keys[] = {
 	"name", "namespace", "namespaces", "pod", "node", "container", "service",
 	"service_name", "service_namespace", "target_name", "configuration", "image",
 	"program", "module_path", "subject", "volume", "claim", "claim_name",
+	"claims", "selected_node",
 	"excluded_namespaces", "exempt_namespaces", "host", "node_name", "hostname",
 	"constraint", NULL,
 };

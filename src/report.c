@@ -156,6 +156,8 @@ static const char *key_of_kind(const char *kind)
 		{ "MutatingWebhookConfiguration", "configuration" },
 		{ "APIService", "api_service" },
 		{ "HorizontalPodAutoscaler", "autoscaler" },
+		{ "PersistentVolumeClaim", "claim" },
+		{ "StorageClass", "storage_class" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

@@ -41,6 +41,8 @@ static const char *const fact_members[FACT_COUNT] = {
 	[FACT_GATEKEEPER_CONFIGS] = "gatekeeper_configs",
 	[FACT_EXEMPT_NAMESPACES] = "exempt_namespaces",
 	[FACT_REFUSED_CONTROLLERS] = "refused_controllers",
+	[FACT_VOLUME_CLAIMS] = "volume_claims",
+	[FACT_STORAGE_CLASSES] = "storage_classes",
 };
 
 static const char *const host_fact_members[HOST_FACT_COUNT] = {
@@ -65,6 +67,7 @@ static const char *const host_fact_members[HOST_FACT_COUNT] = {
 	[HOST_WEBHOOK_PROBES] = "webhook_probes",
 	[HOST_CONTAINER_RESOURCES] = "container_resources",
 	[HOST_ENGINE_LIBRARIES] = "engine_libraries",
+	[HOST_DATASTORE] = "datastore",
 };
 
 /* The sources of one object: of the facts, or of one host. */

@@ -50,6 +50,12 @@ const struct threshold_row threshold_rows[THRESHOLD_COUNT] = {
 	[THRESHOLD_AUDIT] = { "audit", UNIT_MILLISECONDS, 180000, NULL,
 		{ { "no audit of Gatekeeper's for longer than this is stale (WD4205)",
 		    "Gatekeeper 超过此时长未审计视为停滞（WD4205）" } } },
+	[THRESHOLD_WAL] = { "wal", UNIT_BYTES, 128 * MIB, NULL,
+		{ { "a state.db-wal larger than this has run away (WD3304)",
+		    "state.db-wal 超过此值视为失控（WD3304）" } } },
+	[THRESHOLD_DISK_MARGIN] = { "disk-margin", UNIT_PERCENT, 5, NULL,
+		{ { "free space within this many points of where kubelet evicts is low (WD3302, WD3303)",
+		    "可用空间距 kubelet 驱逐阈值不足此百分点视为偏低（WD3302、WD3303）" } } },
 };
 /* clang-format on */
 

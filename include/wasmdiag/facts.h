@@ -66,6 +66,8 @@ enum fact {
 	FACT_GATEKEEPER_CONFIGS,
 	FACT_EXEMPT_NAMESPACES,
 	FACT_REFUSED_CONTROLLERS,
+	FACT_VOLUME_CLAIMS,
+	FACT_STORAGE_CLASSES,
 	FACT_COUNT,
 };
 
@@ -172,6 +174,7 @@ struct pod {
 	size_t annotation_count;
 	const char *node;
 	const char *runtime_class;
+	struct string_list claims; /* PersistentVolumeClaims it names */
 	bool host_network;
 	const char *restart_policy;
 	struct container *containers;
@@ -389,6 +392,8 @@ struct constraint_template;
 struct constraint;
 struct gatekeeper_config;
 struct controller;
+struct volume_claim;
+struct storage_class;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
@@ -439,6 +444,10 @@ struct facts {
 	size_t host_count;
 	struct pull *pulls; /* performance.h */
 	size_t pull_count;
+	struct volume_claim *volume_claims; /* those that are not bound */
+	size_t volume_claim_count;
+	struct storage_class *storage_classes;
+	size_t storage_class_count;
 };
 
 /* The names of facts, as snapshots and `list` have them. */

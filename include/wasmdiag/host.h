@@ -4,6 +4,7 @@
 
 #include <wasmdiag/facts.h>
 #include <wasmdiag/performance.h>
+#include <wasmdiag/storage.h>
 #include <wasmdiag/wasm.h>
 
 /* Facts of a host, each learned by itself. */
@@ -29,6 +30,7 @@ enum host_fact {
 	HOST_WEBHOOK_PROBES,
 	HOST_CONTAINER_RESOURCES,
 	HOST_ENGINE_LIBRARIES,
+	HOST_DATASTORE,
 	HOST_FACT_COUNT,
 };
 
@@ -189,6 +191,8 @@ struct k3s {
 	struct string_list disable;
 	const char *flannel_backend;
 	const char *node_name;
+	/* The datastore its options ask for: etcd, mysql, ...; NULL: they do not say. */
+	const char *datastore;
 };
 
 struct unit {
@@ -202,9 +206,14 @@ struct unit {
 
 struct disk {
 	const char *path;
+	const char *signal; /* what kubelet watches there: nodefs, imagefs; NULL: no */
+	int64_t device; /* the same for paths on one file system */
 	const char *filesystem;
 	int64_t total;
 	int64_t available;
+	/* Bytes: kubelet evicts when less is available; 0: it never does; UNSET: as it is
+	 * built, no configuration of it was found. */
+	int64_t reserve;
 	int64_t inodes;
 	int64_t inodes_free;
 	bool read_only;
@@ -293,6 +302,7 @@ struct host {
 	size_t previous_resources_count;
 	struct engine_library *engine_libraries;
 	size_t engine_library_count;
+	struct datastore datastore;
 };
 
 /* The names of host facts, as snapshots and `list` have them. */

@@ -24,6 +24,8 @@ enum threshold {
 	THRESHOLD_IMAGE_SIZE, /* bytes, compressed */
 	THRESHOLD_MEMORY_GROWTH, /* bytes an hour */
 	THRESHOLD_AUDIT, /* ms: since Gatekeeper's last audit */
+	THRESHOLD_WAL, /* bytes: state.db-wal */
+	THRESHOLD_DISK_MARGIN, /* points of percent above what kubelet evicts at */
 	THRESHOLD_COUNT,
 };
 

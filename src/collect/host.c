@@ -34,9 +34,10 @@ const struct host_collector host_collectors[] = {
 	{ HOST_FIREWALL, "is UDP 8472 open", collect_firewall },
 	{ HOST_UDP, "UDP checksum errors", collect_udp },
 	{ HOST_UNITS, "systemd units", collect_units },
-	{ HOST_DISKS, "room on disks", collect_disks },
 	{ HOST_CONTAINERD, "containerd's configuration and handlers",
 	  collect_containerd },
+	{ HOST_DISKS, "room on disks", collect_disks },
+	{ HOST_DATASTORE, "K3s's datastore, and whether it is sound", collect_datastore },
 	{ HOST_RUNTIMES, "OCI runtimes: versions, engine, library", collect_runtimes },
 	{ HOST_WASM_CONTAINERS, "containers that run modules", collect_wasm_containers },
 	{ HOST_CONTAINER_RESOURCES, "what those containers use",
@@ -177,10 +178,8 @@ bool host_is_node(struct host_context *context)
 	return false;
 }
 
-/* --hostname-override=NAME or --hostname-override NAME; NULL when not given. */
-static const char *hostname_override(struct host_context *context)
+const char *host_kubelet_option(struct host_context *context, const char *option)
 {
-	static const char option[] = "--hostname-override";
 	int64_t pid = kubelet_process(context);
 	struct string_list list = { 0 };
 	const char *rest;
@@ -201,7 +200,7 @@ static const char *hostname_override(struct host_context *context)
 
 const char *host_node_name(struct host_context *context)
 {
-	const char *name = hostname_override(context);
+	const char *name = host_kubelet_option(context, "--hostname-override");
 	struct host host = { 0 };
 	char *lower;
 

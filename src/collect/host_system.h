@@ -39,6 +39,8 @@ HOST_COLLECTOR(k3s);
 HOST_COLLECTOR(units);
 /* HOST_DISKS: room where K3s, kubelet and containerd write; after those. */
 HOST_COLLECTOR(disks);
+/* HOST_DATASTORE: which one K3s uses, and whether state.db is sound; after HOST_K3S. */
+HOST_COLLECTOR(datastore);
 
 /*
  * Are we in the node's network?  Without, the kernel tells us of our own container's;
@@ -61,6 +63,11 @@ void host_fact_error(struct host_context *context, struct source *source,
 /* K3s's data folder: the one configured, else /var/lib/rancher/k3s. */
 const char *host_data_dir(const struct host *host)
 	__attribute__((nonnull, returns_nonnull));
+
+/* The value of an option of kubelet's command line, "--config" for one: of the process
+ * that is kubelet, or runs one, in root.  NULL when it is not given. */
+const char *host_kubelet_option(struct host_context *context, const char *option)
+	__attribute__((nonnull));
 
 /* Append a copy of text to a list. */
 void host_list_add(struct arena *arena, struct string_list *list, const char *text)

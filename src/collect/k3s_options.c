@@ -35,6 +35,31 @@ static void apply_disable(struct arena *arena, struct k3s *k3s,
 			add_commas(arena, &k3s->disable, yaml_text(node->items[i]));
 }
 
+/*
+ * Which datastore an option asks for: cluster-init and server (of another one, to join)
+ * mean etcd; of an endpoint only its scheme is kept, as the rest holds a password.
+ */
+static void apply_datastore(struct arena *arena, struct k3s *k3s, const char *key,
+			    const char *value)
+{
+	size_t scheme = strcspn(value, ":");
+
+	if (!text_equal(key, "datastore-endpoint")) {
+		if (!k3s->datastore && !text_equal(value, "false"))
+			k3s->datastore = "etcd";
+	} else if (*value && text_starts(value + scheme, "://")) {
+		k3s->datastore = arena_copy(arena, value, scheme);
+	} else if (*value) {
+		k3s->datastore = "sqlite"; /* kine's default: a file's name */
+	}
+}
+
+static bool is_about_datastore(const char *key)
+{
+	return text_equal(key, "datastore-endpoint") || text_equal(key, "cluster-init") ||
+	       text_equal(key, "server");
+}
+
 static void apply_option(struct arena *arena, struct k3s *k3s, const char *key,
 			 const struct yaml_node *value)
 {
@@ -50,6 +75,8 @@ static void apply_option(struct arena *arena, struct k3s *k3s, const char *key,
 		k3s->node_name = arena_string(arena, text);
 	else if (text_equal(key, "flannel-backend"))
 		k3s->flannel_backend = arena_string(arena, text);
+	else if (is_about_datastore(key))
+		apply_datastore(arena, k3s, key, text);
 }
 
 bool k3s_apply_config(struct arena *arena, struct k3s *k3s, const char *name,
@@ -80,12 +107,16 @@ static void apply_flag(struct arena *arena, struct k3s *k3s, const char *flag,
 		k3s->node_name = arena_string(arena, value);
 	else if (text_equal(flag, "flannel-backend"))
 		k3s->flannel_backend = arena_string(arena, value);
+	else if (is_about_datastore(flag))
+		apply_datastore(arena, k3s, flag, value);
 }
 
 static bool is_our_flag(const char *word)
 {
-	static const char *const flags[] = { "disable", "data-dir", "d", "node-name",
-					     "flannel-backend" };
+	static const char *const flags[] = {
+		"disable",         "data-dir",     "d",      "node-name",
+		"flannel-backend", "cluster-init", "server", "datastore-endpoint",
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
 		if (text_equal(word, flags[i]))
@@ -111,7 +142,9 @@ static void apply_words(struct arena *arena, struct k3s *k3s, char **words, size
 			*value++ = '\0';
 		if (!is_our_flag(flag))
 			continue;
-		if (!value && i + 1 < count)
+		if (!value && text_equal(flag, "cluster-init"))
+			value = "true"; /* the one that needs no value */
+		else if (!value && i + 1 < count)
 			value = words[++i];
 		if (text_equal(flag, "disable") && !disables)
 			k3s->disable = (struct string_list){ 0 };
@@ -185,5 +218,10 @@ void k3s_apply_environment(struct arena *arena, struct k3s *k3s, char *text)
 			k3s->data_dir = arena_string(arena, value);
 		else if (text_equal(line, "K3S_NODE_NAME"))
 			k3s->node_name = arena_string(arena, value);
+		else if (text_equal(line, "K3S_DATASTORE_ENDPOINT"))
+			apply_datastore(arena, k3s, "datastore-endpoint", value);
+		else if (text_equal(line, "K3S_CLUSTER_INIT") ||
+			 text_equal(line, "K3S_URL"))
+			apply_datastore(arena, k3s, "server", value);
 	}
 }

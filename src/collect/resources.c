@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/resources.h"
 
+#include <wasmdiag/storage.h>
 #include <wasmdiag/text.h>
 
 #include "facts_rows.h"
@@ -60,6 +61,13 @@ bool pod_matters(const void *item)
 	       in_system_namespace(pod) || !is_well(pod);
 }
 
+static bool is_unbound(const void *item)
+{
+	const struct volume_claim *claim = item;
+
+	return !text_equal(claim->phase, "Bound");
+}
+
 /* clang-format off */
 const struct resource resources[] = {
 	{ FACT_NODES, "", "nodes", "list",
@@ -98,6 +106,12 @@ const struct resource resources[] = {
 		"/apis/templates.gatekeeper.sh/v1beta1/constrainttemplates"), NULL,
 	  &constraint_template_record, LIST(constraint_templates, constraint_template_count), NULL, 1000, false },
 	{ .fact = FACT_SERVER_METRICS, .verbs = "get", .paths = PATHS("/metrics") },
+	{ FACT_VOLUME_CLAIMS, "", "persistentvolumeclaims", "list",
+	  PATHS("/api/v1/persistentvolumeclaims"), NULL,
+	  &volume_claim_record, LIST(volume_claims, volume_claim_count), is_unbound, 10000, false },
+	{ FACT_STORAGE_CLASSES, "storage.k8s.io", "storageclasses", "list",
+	  PATHS("/apis/storage.k8s.io/v1/storageclasses"), NULL,
+	  &storage_class_record, LIST(storage_classes, storage_class_count), NULL, 10000, true },
 	/* Asked for by name, once it is known which: references.c, api_logs.c. */
 	{ .fact = FACT_SERVICES, .group = "", .name = "services", .verbs = "get" },
 	{ .fact = FACT_ENDPOINTS, .group = "discovery.k8s.io", .name = "endpointslices", .verbs = "list" },

@@ -84,7 +84,8 @@ static const char *const placeholders[] = {
 	/* pods: which of several fixes applies, and to what */
 	"bundled_image", "claim",    "cordoned",    "cri_image",     "endpoint",
 	"function",   "label",       "lookup",      "proxy",         "registry",
-	"scheduler",  "taint",       "tls_host",
+	"scheduler",  "taint",       "tls_host",    "storage_class", "new_class",
+	"volume",     "lost_volume",
 };
 
 static bool known_placeholder(const char *name, size_t length)

@@ -246,6 +246,56 @@ static void disks_have_room(void **state)
 	end(&setting);
 }
 
+static int64_t reserve_of(struct setting *setting, const char *signal)
+{
+	struct host *host = &setting->host;
+
+	collect_disks(&setting->context, host);
+	for (size_t i = 0; i < host->disk_count; i++)
+		if (text_equal(host->disks[i].signal, signal))
+			return host->disks[i].reserve == UNSET
+				       ? UNSET
+				       : host->disks[i].reserve * 100 /
+						 host->disks[i].total;
+	fail_msg("no %s", signal);
+	return 0;
+}
+
+/* Percent, as far as whole ones are told. */
+static void kubelet_says_when_it_evicts(void **state)
+{
+	static const char arguments[] = "kubelet\0--config\0/etc/kubelet.yaml\0"
+					"--eviction-hard=imagefs.available<40%,x";
+	struct setting setting;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/var/lib/kubelet/x", "");
+	fixture_put(&setting.fixture, "/var/lib/containerd/x", "");
+	assert_int_equal(reserve_of(&setting, "nodefs"), UNSET);
+	fixture_put(&setting.fixture, "/var/lib/kubelet/config.yaml",
+		    "evictionHard:\n  nodefs.available: 21%\n");
+	assert_in_range(reserve_of(&setting, "nodefs"), 20, 21);
+	assert_int_equal(reserve_of(&setting, "imagefs"), 0);
+	fixture_put(&setting.fixture,
+		    "/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/00-k3s-defaults.conf",
+		    "evictionHard: {imagefs.available: 6%, nodefs.available: 7%}\n");
+	assert_in_range(reserve_of(&setting, "nodefs"), 6, 7);
+	fixture_put(&setting.fixture,
+		    "/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/00-k3s-defaults.conf",
+		    "evictionHard: [7\n");
+	fixture_put(&setting.fixture, "/etc/kubelet.yaml",
+		    "evictionHard: {nodefs.available: many}\n");
+	fixture_put(&setting.fixture, "/proc/9/comm", "kubelet\n");
+	fixture_link(&setting.fixture, "/proc/9/root", "../..");
+	fixture_put_bytes(&setting.fixture, "/proc/9/cmdline", arguments,
+			  sizeof(arguments));
+	setting.context.processes = NULL;
+	assert_int_equal(reserve_of(&setting, "nodefs"), 0);
+	assert_in_range(reserve_of(&setting, "imagefs"), 39, 40);
+	end(&setting);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +310,7 @@ int main(void)
 		cmocka_unit_test(without_systemd_units_are_absent),
 		cmocka_unit_test(mounts_are_read),
 		cmocka_unit_test(disks_have_room),
+		cmocka_unit_test(kubelet_says_when_it_evicts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,67 @@ static void a_later_list_replaces(void **state)
 	end(&setting);
 }
 
+static void expect_datastore(const char *path, const char *text, const char *expected)
+{
+	struct setting setting;
+	const struct k3s *k3s;
+
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s.service",
+		    "ExecStart=/usr/local/bin/k3s server\n");
+	fixture_put(&setting.fixture, path, text);
+	k3s = collect(&setting);
+	if (!text_equal(k3s->datastore, expected))
+		fail_msg("%s: %s, not %s", text, text_or_empty(k3s->datastore),
+			 text_or_empty(expected));
+	assert_string_equal(k3s->role, "server");
+	end(&setting);
+}
+
+/* Of an endpoint only the scheme: the rest holds a password. */
+static void options_tell_the_datastore(void **state)
+{
+	static const char config[] = "/etc/rancher/k3s/config.yaml";
+	static const char service[] = "/etc/systemd/system/k3s.service";
+	static const char environment[] = "/etc/systemd/system/k3s.service.env";
+
+	(void)state;
+	expect_datastore(config, "disable: traefik\n", NULL);
+	expect_datastore(config, "datastore-endpoint: mysql://k3s:hush@tcp(db:3306)/k\n",
+			 "mysql");
+	expect_datastore(config, "datastore-endpoint: ''\n", NULL);
+	expect_datastore(config, "datastore-endpoint: ./db/state.db\n", "sqlite");
+	expect_datastore(config, "cluster-init: true\n", "etcd");
+	expect_datastore(config, "cluster-init: false\n", NULL);
+	expect_datastore(config, "server: https://10.0.0.1:6443\n", "etcd");
+	expect_datastore(environment, "K3S_DATASTORE_ENDPOINT='postgres://u:hush@db/k'\n",
+			 "postgres");
+	expect_datastore(environment, "K3S_URL=https://10.0.0.1:6443\n", "etcd");
+	expect_datastore(service, "ExecStart=/x/k3s server --cluster-init --disable a\n",
+			 "etcd");
+	expect_datastore(service, "ExecStart=/x/k3s server --cluster-init=false\n", NULL);
+	expect_datastore(
+		service,
+		"ExecStart=/x/k3s server --datastore-endpoint http://etcd:2379\n",
+		"http");
+}
+
+/* The one flag without a value does not take the next word for one. */
+static void cluster_init_stands_alone(void **state)
+{
+	struct setting setting;
+	const struct k3s *k3s;
+
+	(void)state;
+	begin(&setting);
+	fixture_put(&setting.fixture, "/etc/systemd/system/k3s.service",
+		    "ExecStart=/x/k3s server --cluster-init --disable traefik\n");
+	k3s = collect(&setting);
+	assert_int_equal(k3s->disable.count, 1);
+	assert_string_equal(k3s->disable.items[0], "traefik");
+	end(&setting);
+}
+
 static void a_broken_file_is_named(void **state)
 {
 	const struct k3s *k3s;
@@ -207,6 +268,8 @@ int main(void)
 		cmocka_unit_test(flags_of_the_unit),
 		cmocka_unit_test(files_are_merged_in_order),
 		cmocka_unit_test(a_later_list_replaces),
+		cmocka_unit_test(options_tell_the_datastore),
+		cmocka_unit_test(cluster_init_stands_alone),
 		cmocka_unit_test(a_broken_file_is_named),
 		cmocka_unit_test(a_running_process_has_the_role),
 		cmocka_unit_test(nodes_are_recognised),
