@@ -16,6 +16,7 @@ extern const struct check check_flannel;
 extern const struct check check_gatekeeper_webhook;
 extern const struct check check_gatekeeper_sync;
 extern const struct check check_gatekeeper_policy;
+extern const struct check check_hpa_cpu;
 extern const struct check check_metrics_server;
 extern const struct check check_startup;
 extern const struct check check_memory_use;

@@ -45,6 +45,8 @@ static bool is_answered_for(const char *reason)
 		"FailedGetObjectMetric",
 		"FailedGetExternalMetric",
 		"FailedGetContainerResourceMetric",
+		"FailedGetScale",
+		"FailedRescale",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)

@@ -5,21 +5,10 @@
 
 #include <wasmdiag/text.h>
 
+#include "autoscaler.h"
 #include "metrics_server.words.h"
 
 /* ---- who is there ---- */
-
-static const struct api_service *find_metrics_api(const struct facts *facts)
-{
-	for (size_t i = 0; i < facts->api_service_count; i++) {
-		const char *name = text_or_empty(facts->api_services[i].name);
-		const char *dot = strchr(name, '.');
-
-		if (dot && text_equal(dot + 1, METRICS_GROUP))
-			return &facts->api_services[i];
-	}
-	return NULL;
-}
 
 const char *metrics_api_name(const struct metrics *metrics)
 {
@@ -58,25 +47,10 @@ static bool is_listed(const struct string_list *list, const char *wanted)
 	return false;
 }
 
-static bool wants_metrics(const struct autoscaler *autoscaler)
-{
-	for (size_t i = 0; i < autoscaler->metric_count; i++)
-		if (text_equal(autoscaler->metrics[i].type, "Resource") ||
-		    text_equal(autoscaler->metrics[i].type, "ContainerResource"))
-			return true;
-	return false;
-}
-
-static struct subject autoscaler_subject(const struct autoscaler *autoscaler)
-{
-	return (struct subject){ "HorizontalPodAutoscaler", autoscaler->namespace,
-				 text_or_empty(autoscaler->name) };
-}
-
 static bool is_needed(const struct facts *facts)
 {
 	for (size_t i = 0; i < facts->autoscaler_count; i++)
-		if (wants_metrics(&facts->autoscalers[i]))
+		if (reads_resources(&facts->autoscalers[i]))
 			return true;
 	return false;
 }
@@ -86,7 +60,7 @@ static void call_witnesses(const struct metrics *metrics, struct finding *findin
 	const struct facts *facts = metrics->facts;
 
 	for (size_t i = 0; i < facts->autoscaler_count; i++)
-		if (wants_metrics(&facts->autoscalers[i]))
+		if (reads_resources(&facts->autoscalers[i]))
 			finding_witness(finding,
 					autoscaler_subject(&facts->autoscalers[i]));
 }
@@ -168,16 +142,6 @@ static void judge_missing(const struct metrics *metrics)
 
 /* ---- 5202: registered, not available ---- */
 
-bool metrics_available(const struct api_service *api)
-{
-	const struct condition *condition;
-
-	if (!api->service_name)
-		return true; /* the API server itself answers */
-	condition = find_condition(api->conditions, api->condition_count, "Available");
-	return condition && text_equal(condition->status, "True");
-}
-
 /* Each reason has a fix of its own, picked by the value that only it gives. */
 static void decode_reason(const struct metrics *metrics, const char *reason,
 			  struct finding *finding)
@@ -229,8 +193,7 @@ static bool is_blind(const struct metrics *metrics, const struct condition *cond
 {
 	const char *message = text_or_empty(condition->message);
 
-	if (!text_equal(condition->status, "False") ||
-	    !(text_equal(condition->reason, "FailedGetResourceMetric") ||
+	if (!(text_equal(condition->reason, "FailedGetResourceMetric") ||
 	      text_equal(condition->reason, "FailedGetContainerResourceMetric")) ||
 	    text_has(message, "missing request for"))
 		return false;
@@ -244,8 +207,7 @@ static bool is_blind(const struct metrics *metrics, const struct condition *cond
 static void judge_autoscaler(const struct metrics *metrics,
 			     const struct autoscaler *autoscaler)
 {
-	const struct condition *condition = find_condition(
-		autoscaler->conditions, autoscaler->condition_count, "ScalingActive");
+	const struct condition *condition = why_inactive(autoscaler);
 	struct finding *finding;
 
 	if (!condition || !is_blind(metrics, condition))
@@ -253,12 +215,46 @@ static void judge_autoscaler(const struct metrics *metrics,
 	finding =
 		report_finding(metrics->report, &WD5205, autoscaler_subject(autoscaler));
 	finding_value(finding, "api_service", "%s", metrics_api_name(metrics));
-	finding_value(finding, "owner_kind", "%s",
-		      text_or_empty(autoscaler->target_kind));
-	finding_value(finding, "owner", "%s", text_or_empty(autoscaler->target_name));
+	name_target(finding, autoscaler, metrics->report);
 	finding_value(finding, "reason", "%s", text_or_empty(condition->reason));
 	finding_saw(finding, text_or_empty(condition->reason),
 		    text_or_empty(condition->message), NULL, "ScalingActive");
+}
+
+/* ---- 5206: what it is to scale ---- */
+
+/* The condition that says it cannot get at its target or tell its pods. */
+static const struct condition *find_target_fault(const struct autoscaler *autoscaler)
+{
+	const struct condition *able = find_condition(
+		autoscaler->conditions, autoscaler->condition_count, "AbleToScale");
+	const struct condition *inactive = why_inactive(autoscaler);
+
+	if (able && text_equal(able->status, "False") &&
+	    (text_equal(able->reason, "FailedGetScale") ||
+	     text_equal(able->reason, "FailedUpdateScale")))
+		return able;
+	if (inactive && (text_equal(inactive->reason, "InvalidSelector") ||
+			 text_equal(inactive->reason, "SelectorRequired")))
+		return inactive;
+	return NULL;
+}
+
+static void judge_target(const struct metrics *metrics,
+			 const struct autoscaler *autoscaler)
+{
+	const struct condition *condition = find_target_fault(autoscaler);
+	struct finding *finding;
+
+	if (!condition)
+		return;
+	finding =
+		report_finding(metrics->report, &WD5206, autoscaler_subject(autoscaler));
+	name_target(finding, autoscaler, metrics->report);
+	finding_value(finding, "reason", "%s", text_or_empty(condition->reason));
+	finding_saw(finding, text_or_empty(condition->reason),
+		    text_or_empty(condition->message), NULL,
+		    text_or_empty(condition->type));
 }
 
 /* ---- all of it ---- */
@@ -270,10 +266,10 @@ static bool is_known(const struct facts *facts, enum fact fact)
 
 static void judge_api(struct metrics *metrics)
 {
-	metrics->api = find_metrics_api(metrics->facts);
+	metrics->api = find_api_group(metrics->facts, METRICS_GROUP);
 	if (!metrics->api)
 		judge_missing(metrics);
-	else if (!metrics_available(metrics->api))
+	else if (!api_service_available(metrics->api))
 		judge_unavailable(metrics);
 }
 
@@ -294,12 +290,14 @@ static void run(const struct facts *facts, struct report *report)
 	if (metrics.api && report_knows(report, FACT_PODS))
 		metrics_judge_pods(&metrics);
 	/* An API that is down has its finding: that it gave no samples says no more. */
-	if (metrics.api && metrics_available(metrics.api) &&
+	if (metrics.api && api_service_available(metrics.api) &&
 	    report_knows(report, FACT_NODE_METRICS) && report_knows(report, FACT_NODES) &&
 	    is_known(facts, FACT_NODE_METRICS))
 		metrics_judge_samples(&metrics);
-	for (size_t i = 0; i < facts->autoscaler_count; i++)
+	for (size_t i = 0; i < facts->autoscaler_count; i++) {
 		judge_autoscaler(&metrics, &facts->autoscalers[i]);
+		judge_target(&metrics, &facts->autoscalers[i]);
+	}
 }
 
 const struct check check_metrics_server = {

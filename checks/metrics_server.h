@@ -22,8 +22,6 @@ struct metrics {
 	bool disabled; /* its configuration leaves metrics-server out */
 };
 
-/* metrics_server.c: does the API server hold the API for available? */
-bool metrics_available(const struct api_service *api) __attribute__((nonnull));
 /* The name of the APIService, also where it is missing. */
 const char *metrics_api_name(const struct metrics *metrics) __attribute__((nonnull));
 

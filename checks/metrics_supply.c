@@ -4,6 +4,7 @@
 
 #include <wasmdiag/text.h>
 
+#include "autoscaler.h"
 #include "metrics_server.words.h"
 
 /* metrics-server takes a sample every 15 to 60 s. */
@@ -121,7 +122,7 @@ static void judge_pod(const struct metrics *metrics, const struct pod *pod)
 	show_status(metrics, pod, finding);
 	show_log(metrics, pod, finding);
 	/* Another replica does the work. */
-	if (metrics->api && metrics_available(metrics->api))
+	if (metrics->api && api_service_available(metrics->api))
 		finding_severity(finding, SEVERITY_WARN);
 }
 

@@ -15,6 +15,7 @@ const struct check *const all_checks[] = {
 	&check_gatekeeper_webhook,
 	&check_gatekeeper_sync,
 	&check_gatekeeper_policy,
+	&check_hpa_cpu,
 	&check_metrics_server,
 	&check_startup,
 	&check_memory_use,

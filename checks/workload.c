@@ -40,6 +40,31 @@ struct subject workload_of(const struct pod *pod, struct report *report)
 	return workload_named(owner->kind, pod->namespace, owner->name, report);
 }
 
+static bool is_replica_set_of(const char *replica_set, const char *deployment)
+{
+	size_t length = hash_offset(replica_set);
+
+	return length > 0 && strlen(deployment) == length &&
+	       strncmp(replica_set, deployment, length) == 0;
+}
+
+bool pod_is_of(const struct pod *pod, const char *kind, const char *name)
+{
+	for (size_t i = 0; kind && name && i < pod->owner_count; i++) {
+		const struct owner *owner = &pod->owners[i];
+
+		if (!owner->name)
+			continue;
+		if (text_equal(owner->kind, kind) && text_equal(owner->name, name))
+			return true;
+		if (text_equal(kind, "Deployment") &&
+		    text_equal(owner->kind, "ReplicaSet") &&
+		    is_replica_set_of(owner->name, name))
+			return true;
+	}
+	return false;
+}
+
 const char *workload_resource(const struct subject *workload, struct report *report)
 {
 	static const char *const kinds[][2] = {

@@ -15,6 +15,13 @@ struct subject workload_of(const struct pod *pod, struct report *report)
 struct subject workload_named(const char *kind, const char *namespace, const char *name,
 			      struct report *report) __attribute__((nonnull(4)));
 
+/*
+ * Does the pod belong to that workload?  By its owner: the workload itself, or for a
+ * Deployment a ReplicaSet of its name and a hash.
+ */
+bool pod_is_of(const struct pod *pod, const char *kind, const char *name)
+	__attribute__((nonnull(1)));
+
 /* The subject as kubectl takes it: "deployment/hello". */
 const char *workload_resource(const struct subject *workload, struct report *report)
 	__attribute__((nonnull));

@@ -26,6 +26,7 @@ const char *const fact_names[FACT_COUNT] = {
 	[FACT_REFUSED_CONTROLLERS] = "refused-controllers",
 	[FACT_VOLUME_CLAIMS] = "persistentvolumeclaims",
 	[FACT_STORAGE_CLASSES] = "storageclasses",
+	[FACT_SCALED_OBJECTS] = "scaledobjects",
 };
 
 const char *const host_fact_names[HOST_FACT_COUNT] = {
@@ -51,6 +52,7 @@ const char *const host_fact_names[HOST_FACT_COUNT] = {
 	[HOST_CONTAINER_RESOURCES] = "container-resources",
 	[HOST_ENGINE_LIBRARIES] = "engine-libraries",
 	[HOST_DATASTORE] = "datastore",
+	[HOST_MISPLACED_CGROUPS] = "misplaced-cgroups",
 };
 
 const char *label_value(const struct label *labels, size_t count, const char *key)

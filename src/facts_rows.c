@@ -29,7 +29,7 @@ static const struct field condition_rows[] = {
 	PROSE(message, "message"),
 	TIME(since, "lastTransitionTime"),
 };
-static const struct record condition_record = RECORD(struct condition, condition_rows);
+const struct record condition_record = RECORD(struct condition, condition_rows);
 #undef OF
 
 #define OF taint
@@ -251,27 +251,6 @@ static const struct field api_service_rows[] = {
 const struct record api_service_record = RECORD(struct api_service, api_service_rows);
 #undef OF
 
-#define OF autoscaler_metric
-static const struct field autoscaler_metric_rows[] = {
-	TEXT(type, "type"),
-	TEXT(name, "resource.name|containerResource.name|pods.metric.name|object.metric.name|external.metric.name"),
-};
-static const struct record autoscaler_metric_record = RECORD(struct autoscaler_metric, autoscaler_metric_rows);
-#undef OF
-
-#define OF autoscaler
-static const struct field autoscaler_rows[] = {
-	TEXT(namespace, "metadata.namespace"),
-	TEXT(name, "metadata.name"),
-	TEXT(target_kind, "spec.scaleTargetRef.kind"),
-	TEXT(target_name, "spec.scaleTargetRef.name"),
-	NUMBER(replicas, "status.currentReplicas"),
-	LIST(metrics, metric_count, autoscaler_metric_record, "spec.metrics"),
-	LIST(conditions, condition_count, condition_record, "status.conditions"),
-};
-const struct record autoscaler_record = RECORD(struct autoscaler, autoscaler_rows);
-#undef OF
-
 #define OF node_metrics
 static const struct field node_metrics_rows[] = {
 	TEXT(name, "metadata.name"),
@@ -414,6 +393,7 @@ static const struct field facts_rows[] = {
 	LIST(refused_controllers, refused_controller_count, controller_record, NULL),
 	LIST(volume_claims, volume_claim_count, volume_claim_record, NULL),
 	LIST(storage_classes, storage_class_count, storage_class_record, NULL),
+	LIST(scaled_objects, scaled_object_count, scaled_object_record, NULL),
 };
 const struct record facts_record = RECORD(struct facts, facts_rows);
 #undef OF

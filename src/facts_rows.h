@@ -2,28 +2,39 @@
 /* The rows of all facts: what is read, what is kept, what a snapshot holds. */
 #pragma once
 
+#include <wasmdiag/autoscaling.h>
 #include <wasmdiag/facts.h>
 #include <wasmdiag/host.h>
 
 #include "record.h"
 
 extern const struct record node_record, pod_record, event_record, runtime_class_record,
-	webhook_configuration_record, api_service_record, autoscaler_record,
-	node_metrics_record, admission_record, service_record, endpoint_record,
-	log_excerpt_record, server_record, denial_record, source_record,
-	volume_claim_record, storage_class_record;
+	webhook_configuration_record, api_service_record, node_metrics_record,
+	admission_record, service_record, endpoint_record, log_excerpt_record,
+	server_record, denial_record, source_record, condition_record;
 
-extern const struct record wasm_module_record, silent_log_record, datastore_record;
+/* autoscaling_rows.c */
+extern const struct record autoscaler_record, scaled_object_record,
+	misplaced_cgroup_record;
 
-/* The environment variables whose presence, never value, is kept; ends with NULL. */
-extern const char *const kept_variables[];
 /* gatekeeper_rows.c */
 extern const struct record constraint_template_record, constraint_record,
 	gatekeeper_config_record, controller_record;
 
+/* performance_rows.c */
+extern const struct record pull_record, container_resources_record, engine_library_record;
+
+/* silence_rows.c */
+extern const struct record silent_log_record;
+
+/* storage_rows.c */
+extern const struct record volume_claim_record, storage_class_record, datastore_record;
+
+/* wasm_rows.c */
 extern const struct record wasm_module_record;
 
-extern const struct record pull_record, container_resources_record, engine_library_record;
+/* The environment variables whose presence, never value, is kept; ends with NULL. */
+extern const char *const kept_variables[];
 
 /* A host and everything on it but its sources. */
 extern const struct record host_record;

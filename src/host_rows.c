@@ -299,6 +299,7 @@ static const struct field host_rows[] = {
 	LIST(previous_resources, previous_resources_count, container_resources_record, NULL),
 	LIST(engine_libraries, engine_library_count, engine_library_record, NULL),
 	NESTED(datastore, datastore_record, NULL),
+	LIST(misplaced_cgroups, misplaced_cgroup_count, misplaced_cgroup_record, NULL),
 };
 const struct record host_record = RECORD(struct host, host_rows);
 #undef OF

@@ -108,6 +108,7 @@ static json_t *save_field(const struct field *field, const void *source)
 		return *(const char *const *)at ? json_text(*(const char *const *)at)
 						: NULL;
 	case FIELD_BOOLEAN:
+	case FIELD_PRESENT:
 		return *(const bool *)at ? json_true() : NULL;
 	case FIELD_ENUM:
 		return *(const unsigned *)at
@@ -254,6 +255,7 @@ static bool load_scalar(const struct loader *loader, const struct field *field,
 			scrub(*(char **)at);
 		return true;
 	case FIELD_BOOLEAN:
+	case FIELD_PRESENT:
 		if (!json_is_boolean(json))
 			return wrong_type(loader, "true or false");
 		*(bool *)at = json_is_true(json);

@@ -18,6 +18,7 @@ enum field_type {
 	FIELD_PROSE, /* the same, free text: secrets are scrubbed out of it */
 	FIELD_INTEGER, /* int64_t; UNSET is left out */
 	FIELD_BOOLEAN, /* bool */
+	FIELD_PRESENT, /* bool: the API has something there, what is not kept */
 	FIELD_ENUM, /* an enum; `names` has its words */
 	FIELD_STRINGS, /* struct string_list; `names`, if any, has the texts allowed */
 	FIELD_LABELS, /* struct label * and a count; `names` has the keys allowed, "*"

@@ -232,6 +232,10 @@ static void decode_one(const struct field *field, const json_t *value, void *at,
 	case FIELD_BOOLEAN:
 		*(bool *)at = json_is_true(value);
 		break;
+	case FIELD_PRESENT:
+		*(bool *)at = !json_is_null(value) &&
+			      !(json_is_string(value) && !json_string_length(value));
+		break;
 	case FIELD_RECORD:
 		if (json_is_object(value))
 			record_decode(field->record, value, at, arena);

@@ -60,7 +60,7 @@ static const char *const name_keys[] = {
 /* Lists whose names are the system's: of the kernel, of containerd, of Kubernetes, WASI's. */
 static const char *const system_lists[] = {
 	"kernel_modules", "sysctls", "links", "units", "handlers", "runtimes",
-	"runtime_classes", "api_services", "metrics", "containerd", "cni", "flannel", "k3s",
+	"runtime_classes", "api_services", "metrics", "readings", "containerd", "cni", "flannel", "k3s",
 	"storage_classes", "ports", "certificates", "imports", "exports", NULL,
 };
 /* clang-format on */

@@ -158,6 +158,7 @@ static const char *key_of_kind(const char *kind)
 		{ "HorizontalPodAutoscaler", "autoscaler" },
 		{ "PersistentVolumeClaim", "claim" },
 		{ "StorageClass", "storage_class" },
+		{ "ScaledObject", "scaled_object" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)

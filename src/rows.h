@@ -14,6 +14,7 @@
 #define PROSE(member, path_)   ROW(member, FIELD_PROSE, .path = path_)
 #define NUMBER(member, path_)  ROW(member, FIELD_INTEGER, .path = path_)
 #define BOOLEAN(member, path_) ROW(member, FIELD_BOOLEAN, .path = path_)
+#define PRESENT(member, path_) ROW(member, FIELD_PRESENT, .path = path_)
 #define TIME(member, path_)    ROW(member, FIELD_TIME, .path = path_)
 #define BYTES(member, path_)   ROW(member, FIELD_BYTES, .path = path_)
 #define MILLI(member, path_)   ROW(member, FIELD_MILLI, .path = path_)

@@ -43,6 +43,7 @@ static const char *const fact_members[FACT_COUNT] = {
 	[FACT_REFUSED_CONTROLLERS] = "refused_controllers",
 	[FACT_VOLUME_CLAIMS] = "volume_claims",
 	[FACT_STORAGE_CLASSES] = "storage_classes",
+	[FACT_SCALED_OBJECTS] = "scaled_objects",
 };
 
 static const char *const host_fact_members[HOST_FACT_COUNT] = {
@@ -68,6 +69,7 @@ static const char *const host_fact_members[HOST_FACT_COUNT] = {
 	[HOST_CONTAINER_RESOURCES] = "container_resources",
 	[HOST_ENGINE_LIBRARIES] = "engine_libraries",
 	[HOST_DATASTORE] = "datastore",
+	[HOST_MISPLACED_CGROUPS] = "misplaced_cgroups",
 };
 
 /* The sources of one object: of the facts, or of one host. */

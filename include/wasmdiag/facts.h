@@ -68,6 +68,7 @@ enum fact {
 	FACT_REFUSED_CONTROLLERS,
 	FACT_VOLUME_CLAIMS,
 	FACT_STORAGE_CLASSES,
+	FACT_SCALED_OBJECTS,
 	FACT_COUNT,
 };
 
@@ -264,23 +265,6 @@ struct api_service {
 	size_t condition_count;
 };
 
-struct autoscaler_metric {
-	const char *type; /* Resource, ContainerResource, Pods, Object, External */
-	const char *name; /* cpu, or the metric's name */
-};
-
-struct autoscaler {
-	const char *namespace;
-	const char *name;
-	const char *target_kind;
-	const char *target_name;
-	int64_t replicas;
-	struct autoscaler_metric *metrics;
-	size_t metric_count;
-	struct condition *conditions;
-	size_t condition_count;
-};
-
 struct node_metrics {
 	const char *name;
 	int64_t timestamp;
@@ -394,6 +378,8 @@ struct gatekeeper_config;
 struct controller;
 struct volume_claim;
 struct storage_class;
+struct autoscaler; /* autoscaling.h, as the next */
+struct scaled_object;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
@@ -448,6 +434,8 @@ struct facts {
 	size_t volume_claim_count;
 	struct storage_class *storage_classes;
 	size_t storage_class_count;
+	struct scaled_object *scaled_objects;
+	size_t scaled_object_count;
 };
 
 /* The names of facts, as snapshots and `list` have them. */

@@ -2,6 +2,7 @@
 /* What was learned on a node.  The conventions are those of facts.h. */
 #pragma once
 
+#include <wasmdiag/autoscaling.h>
 #include <wasmdiag/facts.h>
 #include <wasmdiag/performance.h>
 #include <wasmdiag/storage.h>
@@ -31,6 +32,7 @@ enum host_fact {
 	HOST_CONTAINER_RESOURCES,
 	HOST_ENGINE_LIBRARIES,
 	HOST_DATASTORE,
+	HOST_MISPLACED_CGROUPS,
 	HOST_FACT_COUNT,
 };
 
@@ -303,6 +305,8 @@ struct host {
 	struct engine_library *engine_libraries;
 	size_t engine_library_count;
 	struct datastore datastore;
+	struct misplaced_cgroup *misplaced_cgroups;
+	size_t misplaced_cgroup_count;
 };
 
 /* The names of host facts, as snapshots and `list` have them. */

@@ -37,8 +37,9 @@ bool report_knows_host(struct report *report, const struct host *host,
  * The subject's parts become values: a Pod gives {pod} and {namespace}, a Node {node},
  * a RuntimeClass {runtime_class}, a Service {service} and {namespace}, a
  * ...WebhookConfiguration {configuration}, an APIService {api_service}, a
- * HorizontalPodAutoscaler {autoscaler} and {namespace}, a PersistentVolumeClaim {claim}
- * and {namespace}, a StorageClass {storage_class}, a Constraint... its own.
+ * HorizontalPodAutoscaler {autoscaler} and {namespace}, a ScaledObject {scaled_object}
+ * and {namespace}, a PersistentVolumeClaim {claim} and {namespace}, a StorageClass
+ * {storage_class}, a Constraint... its own.
  */
 struct finding *report_finding(struct report *report, const struct guide *guide,
 			       struct subject subject) __attribute__((nonnull));

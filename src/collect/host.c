@@ -13,6 +13,7 @@
 #include "collect/containerd.h"
 #include "collect/engine_library.h"
 #include "collect/host_system.h"
+#include "collect/misplaced_cgroups.h"
 #include "collect/pod_logs.h"
 #include "collect/processes.h"
 #include "collect/runtimes.h"
@@ -44,6 +45,8 @@ const struct host_collector host_collectors[] = {
 	  collect_container_resources },
 	{ HOST_ENGINE_LIBRARIES, "which WasmEdge runs compiled modules",
 	  collect_engine_libraries },
+	{ HOST_MISPLACED_CGROUPS, "cgroups outside kubelet's tree",
+	  collect_misplaced_cgroups },
 	{ HOST_LOGS, "what containers' logs say", collect_logs },
 };
 const size_t host_collector_count = ARRAY_SIZE(host_collectors);

@@ -86,6 +86,21 @@ static const char *const placeholders[] = {
 	"function",   "label",       "lookup",      "proxy",         "registry",
 	"scheduler",  "taint",       "tls_host",    "storage_class", "new_class",
 	"volume",     "lost_volume",
+	"actual",     "address",     "api_service",   "autoscaler",    "binary",
+	"bytes",      "code",        "command",       "configuration", "constraint",
+	"container",  "count",       "data_dir",      "device",        "engine",
+	"expected",   "file",        "group",         "handler",       "host",
+	"image",      "interface",   "key",           "kind",          "library",
+	"limit",      "mac",         "message",       "module",        "mtu",
+	"name",       "namespace",   "network",       "node",          "owner",
+	"owner_kind", "package",     "pages",         "path",          "pattern",
+	"peer",       "plugin",      "pod",           "port",          "program",
+	"reason",     "resource",    "rules",         "runtime_class", "seconds",
+	"service",    "subnet",      "sysctl",        "template",      "timeout",
+	"unit",       "url",         "user",          "value",         "verb",
+	"version",    "webhook",     "first_line",    "new_handler",   "systemd_cgroup",
+	"bare_pod",   "rpm_package", "scaled_object", "metric",        "usage",
+	"request",    "target",      "advice",        "trigger",
 };
 
 static bool known_placeholder(const char *name, size_t length)

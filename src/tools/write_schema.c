@@ -36,6 +36,7 @@ static json_t *of_field(const struct field *field)
 	case FIELD_PROSE:
 		return of_type("string");
 	case FIELD_BOOLEAN:
+	case FIELD_PRESENT:
 		return of_type("boolean");
 	case FIELD_ENUM:
 		return of_words(field->names);

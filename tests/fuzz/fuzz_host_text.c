@@ -7,6 +7,7 @@
 #include "collect/firewall.h"
 #include "collect/flannel.h"
 #include "collect/k3s.h"
+#include "collect/misplaced_cgroups.h"
 #include "collect/udp.h"
 #include "collect/units.h"
 
@@ -47,6 +48,7 @@ static void read_network(struct arena *arena, char kind, char *text, size_t size
 static void read_system(struct arena *arena, char kind, char *text)
 {
 	struct udp_counters counters;
+	struct misplaced_cgroup cgroup;
 	const char *point, *type;
 	struct host host = { 0 };
 
@@ -54,6 +56,8 @@ static void read_system(struct arena *arena, char kind, char *text)
 		units_parse(arena, text, &host);
 	else if (kind == 'm')
 		mountinfo_parse(text, &point, &type);
+	else if (kind == 'g')
+		misplaced_cgroup_parse(text, arena, &cgroup);
 	else
 		udp_parse(text, &counters);
 }
@@ -70,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = arena_copy(&arena, (const char *)data + 1, size - 1);
 	if (kind == 'e' || kind == 's' || kind == 'y')
 		read_options(&arena, kind, text, size - 1);
-	else if (kind == 'u' || kind == 'm' || kind == 'p')
+	else if (kind == 'u' || kind == 'm' || kind == 'p' || kind == 'g')
 		read_system(&arena, kind, text);
 	else
 		read_network(&arena, kind, text, size - 1);
