@@ -9,6 +9,7 @@ extern const struct check check_wasm_logs;
 extern const struct check check_image_pull;
 extern const struct check check_wasi_dns;
 extern const struct check check_wasm_memory;
+extern const struct check check_node_join;
 extern const struct check check_pod_start;
 extern const struct check check_runtime_class;
 extern const struct check check_storage;

@@ -4,6 +4,7 @@
 #include "cluster.h"
 
 #include "cluster.words.h"
+#include "url_address.h"
 #include "workload.h"
 
 #include <wasmdiag/check.h>
@@ -16,55 +17,27 @@ static const struct subject the_cluster = { "Cluster", NULL, "cluster" };
 
 /* ---- the server ---- */
 
-struct server_address {
-	int length;
-	const char *host;
-	const char *port;
-};
-
-/* https://host:port/..., https://[::1]:6443 */
-static bool read_address(const char *url, struct server_address *address)
-{
-	const char *start = url ? strstr(url, "://") : NULL;
-
-	if (!start)
-		return false;
-	start += 3;
-	if (*start == '[') {
-		start++;
-		address->length = (int)strcspn(start, "]/");
-		address->port =
-			start[address->length] == ']' ? start + address->length + 1 : "";
-	} else {
-		address->length = (int)strcspn(start, ":/");
-		address->port = start + address->length;
-	}
-	address->host = start;
-	address->port = *address->port == ':' ? address->port + 1 : "443";
-	return address->length > 0;
-}
-
 /* A fix is shown when all it names is given: each outcome gives what its own fix needs.
  */
 static void name_server(struct finding *finding, const struct server *server)
 {
-	struct server_address address;
+	struct url_address address;
 
 	if (server->url)
 		finding_value(finding, "url", "%s", server->url);
-	if (!read_address(server->url, &address))
+	if (!url_read_address(server->url, &address))
 		return;
 	switch (server->outcome) {
 	case SERVER_UNRESOLVED:
-		finding_value(finding, "host", "%.*s", address.length, address.host);
+		finding_value(finding, "host", "%.*s", address.host_length, address.host);
 		break;
 	case SERVER_UNREACHABLE:
 	case SERVER_TIMEOUT:
 		finding_value(finding, "unit", "k3s");
 		break;
 	case SERVER_TLS:
-		finding_value(finding, "peer", "%.*s:%.*s", address.length, address.host,
-			      (int)strspn(address.port, "0123456789"), address.port);
+		finding_value(finding, "peer", "%.*s:%.*s", address.host_length,
+			      address.host, address.port_length, address.port);
 		break;
 	default:
 		finding_value(finding, "path", "%s/version", server->url);

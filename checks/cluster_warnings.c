@@ -34,6 +34,7 @@ static bool is_answered_for(const char *reason)
 		"Failed",
 		"FailedCreatePodSandBox",
 		"NodeNotReady",
+		"NodePasswordValidationFailed",
 		"InvalidDiskCapacity",
 		"Evicted",
 		"EvictionThresholdMet",

@@ -8,6 +8,7 @@ const struct check *const all_checks[] = {
 	&check_image_pull,
 	&check_wasi_dns,
 	&check_wasm_memory,
+	&check_node_join,
 	&check_pod_start,
 	&check_runtime_class,
 	&check_storage,

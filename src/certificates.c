@@ -48,7 +48,7 @@ static void note(const X509 *certificate, struct arena *arena, struct certificat
 	ret->count++;
 }
 
-static const char *sha256_hex(const char *bytes, size_t length, struct arena *arena)
+const char *sha256_hex(const char *bytes, size_t length, struct arena *arena)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned size = 0;

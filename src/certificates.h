@@ -17,3 +17,7 @@ void certificates_read(const char *pem, size_t length, struct arena *arena,
 /* The same from base64, as the API's caBundle has it. */
 void certificates_read_base64(const char *text, struct arena *arena,
 			      struct certificates *ret) __attribute__((nonnull));
+
+/* The SHA-256 of bytes in hex, in the arena; NULL when libcrypto will not. */
+const char *sha256_hex(const char *bytes, size_t length, struct arena *arena)
+	__attribute__((nonnull));

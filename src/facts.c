@@ -53,6 +53,10 @@ const char *const host_fact_names[HOST_FACT_COUNT] = {
 	[HOST_ENGINE_LIBRARIES] = "engine-libraries",
 	[HOST_DATASTORE] = "datastore",
 	[HOST_MISPLACED_CGROUPS] = "misplaced-cgroups",
+	[HOST_CGROUPS] = "cgroups",
+	[HOST_JOIN] = "join",
+	[HOST_K3S_CERTIFICATES] = "k3s-certificates",
+	[HOST_UNIT_LOGS] = "unit-logs",
 };
 
 const char *label_value(const struct label *labels, size_t count, const char *key)

@@ -36,6 +36,13 @@ extern const struct record wasm_module_record;
 /* The environment variables whose presence, never value, is kept; ends with NULL. */
 extern const char *const kept_variables[];
 
+/* Of join.h, in join_rows.c. */
+extern const struct record join_record, k3s_certificate_record, unit_log_record,
+	tcp_port_record;
+
+/* The words of enum answer. */
+extern const char *const answers[ANSWER_COUNT + 1];
+
 /* A host and everything on it but its sources. */
 extern const struct record host_record;
 

@@ -5,7 +5,7 @@
 #include "facts_rows.h"
 #include "rows.h"
 
-static const char *const answers[] = {
+const char *const answers[] = {
 	[ANSWER_UNKNOWN] = "unknown",
 	[ANSWER_NO] = "no",
 	[ANSWER_YES] = "yes",
@@ -210,6 +210,7 @@ static const struct field unit_rows[] = {
 	TEXT(sub_state, NULL),
 	TEXT(result, NULL),
 	NUMBER(restarts, NULL),
+	NUMBER(started, NULL),
 };
 static const struct record unit_record = RECORD(struct unit, unit_rows);
 #undef OF
@@ -300,6 +301,11 @@ static const struct field host_rows[] = {
 	LIST(engine_libraries, engine_library_count, engine_library_record, NULL),
 	NESTED(datastore, datastore_record, NULL),
 	LIST(misplaced_cgroups, misplaced_cgroup_count, misplaced_cgroup_record, NULL),
+	STRINGS(cgroup_controllers, NULL),
+	NESTED(join, join_record, NULL),
+	LIST(k3s_certificates, k3s_certificate_count, k3s_certificate_record, NULL),
+	LIST(unit_logs, unit_log_count, unit_log_record, NULL),
+	LIST(tcp_ports, tcp_port_count, tcp_port_record, NULL),
 };
 const struct record host_record = RECORD(struct host, host_rows);
 #undef OF

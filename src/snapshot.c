@@ -70,6 +70,10 @@ static const char *const host_fact_members[HOST_FACT_COUNT] = {
 	[HOST_ENGINE_LIBRARIES] = "engine_libraries",
 	[HOST_DATASTORE] = "datastore",
 	[HOST_MISPLACED_CGROUPS] = "misplaced_cgroups",
+	[HOST_CGROUPS] = "cgroup_controllers",
+	[HOST_JOIN] = "join",
+	[HOST_K3S_CERTIFICATES] = "k3s_certificates",
+	[HOST_UNIT_LOGS] = "unit_logs",
 };
 
 /* The sources of one object: of the facts, or of one host. */

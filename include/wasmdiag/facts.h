@@ -44,6 +44,13 @@ struct source {
 	const char *reason; /* one sentence, unless known */
 };
 
+enum answer {
+	ANSWER_UNKNOWN,
+	ANSWER_NO,
+	ANSWER_YES,
+	ANSWER_COUNT,
+};
+
 /* Facts of the cluster, each learned by itself. */
 enum fact {
 	FACT_SERVER,

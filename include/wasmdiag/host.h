@@ -6,6 +6,7 @@
 #include <wasmdiag/facts.h>
 #include <wasmdiag/performance.h>
 #include <wasmdiag/storage.h>
+#include <wasmdiag/join.h>
 #include <wasmdiag/wasm.h>
 
 /* Facts of a host, each learned by itself. */
@@ -33,14 +34,11 @@ enum host_fact {
 	HOST_ENGINE_LIBRARIES,
 	HOST_DATASTORE,
 	HOST_MISPLACED_CGROUPS,
+	HOST_CGROUPS,
+	HOST_JOIN,
+	HOST_K3S_CERTIFICATES,
+	HOST_UNIT_LOGS,
 	HOST_FACT_COUNT,
-};
-
-enum answer {
-	ANSWER_UNKNOWN,
-	ANSWER_NO,
-	ANSWER_YES,
-	ANSWER_COUNT,
 };
 
 /* One containerd runtime table: what a RuntimeClass's handler names. */
@@ -204,6 +202,7 @@ struct unit {
 	const char *sub_state;
 	const char *result;
 	int64_t restarts;
+	int64_t started; /* its main process, Unix seconds */
 };
 
 struct disk {
@@ -307,6 +306,15 @@ struct host {
 	struct datastore datastore;
 	struct misplaced_cgroup *misplaced_cgroups;
 	size_t misplaced_cgroup_count;
+	struct string_list
+		cgroup_controllers; /* cpu, memory, pids ... that can be used */
+	struct join join;
+	struct k3s_certificate *k3s_certificates;
+	size_t k3s_certificate_count;
+	struct unit_log *unit_logs;
+	size_t unit_log_count;
+	struct tcp_port *tcp_ports; /* HOST_FIREWALL: those K3s listens on */
+	size_t tcp_port_count;
 };
 
 /* The names of host facts, as snapshots and `list` have them. */

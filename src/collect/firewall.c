@@ -56,6 +56,37 @@ bool firewall_nft_may_close(const char *json)
 	return false;
 }
 
+/* What peers of a K3s node connect to (facts: cluster A5). */
+static void list_ports(struct arena *arena, struct host *host)
+{
+	static const int64_t numbers[] = { 6443, 10250, 2379, 2380 };
+	size_t count = host->k3s.installed ? ARRAY_SIZE(numbers) : 0;
+
+	host->tcp_ports = arena_array(arena, count, sizeof(*host->tcp_ports));
+	host->tcp_port_count = count;
+	for (size_t i = 0; i < count; i++)
+		host->tcp_ports[i].port = numbers[i];
+	if (count && host->join.port > 0)
+		host->tcp_ports[0].port = host->join.port;
+}
+
+static void set_open(struct host *host, enum answer open)
+{
+	host->firewall.udp_8472_open = open;
+	for (size_t i = 0; i < host->tcp_port_count; i++)
+		host->tcp_ports[i].open = open;
+}
+
+/* A table beside iptables' may turn away what that lets in. */
+static void doubt(struct host *host)
+{
+	if (host->firewall.udp_8472_open == ANSWER_YES)
+		host->firewall.udp_8472_open = ANSWER_UNKNOWN;
+	for (size_t i = 0; i < host->tcp_port_count; i++)
+		if (host->tcp_ports[i].open == ANSWER_YES)
+			host->tcp_ports[i].open = ANSWER_UNKNOWN;
+}
+
 /* Of nft alone we say yes or do not know: its rules are not read one by one. */
 static bool ask_nft(struct host_context *context, struct host *host, struct error *error)
 {
@@ -68,10 +99,10 @@ static bool ask_nft(struct host_context *context, struct host *host, struct erro
 		return false;
 	if (!firewall->tool) {
 		firewall->tool = "nft";
-		firewall->udp_8472_open = ANSWER_YES;
+		set_open(host, ANSWER_YES);
 	}
-	if (firewall->udp_8472_open == ANSWER_YES && firewall_nft_may_close(output))
-		firewall->udp_8472_open = ANSWER_UNKNOWN;
+	if (firewall_nft_may_close(output))
+		doubt(host);
 	return true;
 }
 
@@ -84,7 +115,7 @@ static bool ask_iptables(struct host_context *context, struct host *host,
 	if (!argv[0] || !host_run(context, argv, &output, error))
 		return false;
 	host->firewall.tool = "iptables";
-	firewall_read_iptables(context->arena, output, host, &host->firewall);
+	firewall_read_iptables(context->arena, output, host);
 	return true;
 }
 
@@ -94,6 +125,7 @@ void collect_firewall(struct host_context *context, struct host *host)
 	struct error error = { 0 };
 
 	host->firewall = (struct firewall){ 0 };
+	list_ports(context->arena, host);
 	if (!host_shares_network(context, source))
 		return;
 	ask_iptables(context, host, &error);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * May a peer's vxlan packet (UDP to port 8472 of this node, from another node, the first
- * of its flow) come in?  Rules are read conservatively: what we do not understand might
- * match, and then the answer is ANSWER_UNKNOWN.  ANSWER_NO and ANSWER_YES are certain,
- * as far as this tool's rules go.
+ * May a peer's packet come in: vxlan's (UDP to port 8472 of this node, from another node,
+ * the first of its flow), a first one to a TCP port that K3s listens on?  Rules are read
+ * conservatively: what we do not understand might match, and then the answer is
+ * ANSWER_UNKNOWN.  ANSWER_NO and ANSWER_YES are certain, as far as this tool's rules go.
  */
 #pragma once
 
@@ -12,14 +12,15 @@
 #include <wasmdiag/host.h>
 
 /*
- * Read what `iptables -S` prints of the filter table and follow the packet through INPUT.
- * host->addresses tell which destinations are ours (none: all might be).
- * firewall->udp_8472_open is set, and for ANSWER_NO the rule that says so.  text is taken
- * apart and must live as long as the host.  At most 20000 rules are walked, chains 16
+ * Read what `iptables -S` prints of the filter table and follow the packets through
+ * INPUT.  host->addresses tell which destinations are ours (none: all might be).
+ * host->firewall.udp_8472_open is set, and of each of host->tcp_ports whether it is open,
+ * and for ANSWER_NO the rule that says so.  text is taken apart and must live as long as
+ * the host.  At most 20000 rules are walked, chains 16
  * deep; beyond that the answer is ANSWER_UNKNOWN.
  */
-void firewall_read_iptables(struct arena *arena, char *text, const struct host *host,
-			    struct firewall *firewall) __attribute__((nonnull));
+void firewall_read_iptables(struct arena *arena, char *text, struct host *host)
+	__attribute__((nonnull));
 
 /*
  * Read `nft -j list ruleset`: true when a table other than iptables' own can turn an

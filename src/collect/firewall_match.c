@@ -9,7 +9,7 @@
 
 struct packet {
 	const struct host *host;
-	int port;
+	struct firewall_port port;
 };
 
 /* The next word, quotes and backslashes removed; NULL at the end. */
@@ -44,8 +44,10 @@ static enum answer answer(bool yes)
 
 static enum answer match_protocol(const struct packet *packet, char *value)
 {
-	(void)packet;
-	return answer(text_equal(value, "udp") || text_equal(value, "17") ||
+	const char *name = packet->port.tcp ? "tcp" : "udp";
+	const char *number = packet->port.tcp ? "6" : "17";
+
+	return answer(text_equal(value, name) || text_equal(value, number) ||
 		      text_equal(value, "all"));
 }
 
@@ -61,7 +63,7 @@ static enum answer match_ports(const struct packet *packet, char *value)
 		high = colon ? strtol(colon + 1, NULL, 10) : low;
 		if (colon && !colon[1])
 			high = 65535;
-		if (low <= packet->port && packet->port <= high)
+		if (low <= packet->port.number && packet->port.number <= high)
 			return ANSWER_YES;
 	}
 	return ANSWER_NO;
@@ -208,11 +210,26 @@ static const struct {
 	{ "--comment", match_always },
 };
 
+/* "--tcp-flags MASK SET": of those in MASK just SET.  Our packet has SYN alone. */
+static enum answer match_flags(const struct packet *packet, char **rest)
+{
+	const char *mask = next_word(rest), *set = next_word(rest);
+	bool looks_at_syn = text_has(mask, "SYN") || text_equal(mask, "ALL");
+
+	if (!mask || !set || !packet->port.tcp)
+		return ANSWER_UNKNOWN;
+	return answer(text_equal(set, looks_at_syn ? "SYN" : "NONE"));
+}
+
 static enum answer match_option(const struct packet *packet, const char *option,
 				char **rest)
 {
 	char *value;
 
+	if (text_equal(option, "--tcp-flags"))
+		return match_flags(packet, rest);
+	if (text_equal(option, "--syn"))
+		return answer(packet->port.tcp);
 	for (size_t i = 0; i < ARRAY_SIZE(conditions); i++) {
 		if (!text_equal(conditions[i].option, option))
 			continue;
@@ -229,7 +246,7 @@ static enum answer opposite(enum answer one)
 	return one == ANSWER_YES ? ANSWER_NO : ANSWER_YES;
 }
 
-void rule_match_read(char *text, const struct host *host, int port,
+void rule_match_read(char *text, const struct host *host, struct firewall_port port,
 		     struct rule_match *ret)
 {
 	const struct packet packet = { host, port };

@@ -4,10 +4,9 @@
 #include "collect/firewall.h"
 #include "collect/firewall_match.h"
 
-#define VXLAN_PORT 8472
-#define MAX_DEPTH  16
-#define MAX_STEPS  20000
-#define MAX_RULES  20000
+#define MAX_DEPTH 16
+#define MAX_STEPS 20000
+#define MAX_RULES 20000
 
 struct rule {
 	const char *chain;
@@ -20,8 +19,10 @@ struct table {
 	struct rule *rules;
 	size_t rule_count;
 	const char *policy; /* of INPUT */
+	struct firewall_port port; /* where the packet goes */
 	int steps;
 	bool gave_up;
+	bool is_cut; /* there are more rules than are kept */
 };
 
 /* What happened to the packet so far. */
@@ -92,7 +93,7 @@ static bool walk_rule(struct table *table, const struct rule *rule, int depth,
 	char *copy = arena_string(table->arena, rule->text);
 	struct rule_match match = { 0 };
 
-	rule_match_read(copy, table->host, VXLAN_PORT, &match);
+	rule_match_read(copy, table->host, table->port, &match);
 	if (match.matches == ANSWER_NO || !match.target || goes_on(match.target))
 		return true;
 	if (text_equal(match.target, "ACCEPT")) {
@@ -142,7 +143,7 @@ static void add_line(struct table *table, char *line)
 	if (!text_starts(line, "-A ") && !text_starts(line, "-N "))
 		return;
 	if (table->rule_count == MAX_RULES) {
-		table->gave_up = true;
+		table->is_cut = true;
 		return;
 	}
 	copy = rest = arena_string(table->arena, line);
@@ -154,28 +155,47 @@ static void add_line(struct table *table, char *line)
 		(struct rule){ .chain = chain, .text = copy[1] == 'A' ? line : NULL };
 }
 
-void firewall_read_iptables(struct arena *arena, char *text, const struct host *host,
-			    struct firewall *firewall)
+/* Follow the packet through INPUT: may it come in?  *ret_rule says what keeps it out. */
+static enum answer is_open(struct table *table, struct firewall_port port,
+			   const char **ret_rule)
+{
+	struct walk walk = { 0 };
+
+	table->port = port;
+	table->steps = 0;
+	table->gave_up = table->is_cut;
+	walk_chain(table, "INPUT", 0, &walk);
+	if (table->gave_up || (!table->policy && walk.open == ANSWER_UNKNOWN))
+		return ANSWER_UNKNOWN;
+	if (walk.open == ANSWER_UNKNOWN) {
+		walk.open = text_ends(table->policy, " ACCEPT") ? ANSWER_YES : ANSWER_NO;
+		walk.rule = table->policy;
+	}
+	if (walk.open == ANSWER_YES)
+		return walk.may_close ? ANSWER_UNKNOWN : ANSWER_YES;
+	if (walk.may_open)
+		return ANSWER_UNKNOWN;
+	*ret_rule = walk.rule;
+	return ANSWER_NO;
+}
+
+void firewall_read_iptables(struct arena *arena, char *text, struct host *host)
 {
 	struct table table = { .arena = arena, .host = host };
-	struct walk walk = { 0 };
+	struct firewall *firewall = &host->firewall;
 	char *line;
 
-	firewall->udp_8472_open = ANSWER_UNKNOWN;
 	firewall->rule = NULL;
 	while ((line = strsep(&text, "\n")))
 		add_line(&table, line);
-	walk_chain(&table, "INPUT", 0, &walk);
-	if (table.gave_up || (!table.policy && walk.open == ANSWER_UNKNOWN))
-		return;
-	if (walk.open == ANSWER_UNKNOWN) {
-		walk.open = text_ends(table.policy, " ACCEPT") ? ANSWER_YES : ANSWER_NO;
-		walk.rule = table.policy;
-	}
-	if (walk.open == ANSWER_NO && !walk.may_open) {
-		firewall->udp_8472_open = ANSWER_NO;
-		firewall->rule = walk.rule;
-	} else if (walk.open == ANSWER_YES && !walk.may_close) {
-		firewall->udp_8472_open = ANSWER_YES;
+	firewall->udp_8472_open =
+		is_open(&table, (struct firewall_port){ false, 8472 }, &firewall->rule);
+	for (size_t i = 0; i < host->tcp_port_count; i++) {
+		struct tcp_port *port = &host->tcp_ports[i];
+
+		port->rule = NULL;
+		port->open =
+			is_open(&table, (struct firewall_port){ true, (int)port->port },
+				&port->rule);
 	}
 }

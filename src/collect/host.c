@@ -14,6 +14,7 @@
 #include "collect/engine_library.h"
 #include "collect/host_system.h"
 #include "collect/misplaced_cgroups.h"
+#include "collect/join.h"
 #include "collect/pod_logs.h"
 #include "collect/processes.h"
 #include "collect/runtimes.h"
@@ -32,9 +33,15 @@ const struct host_collector host_collectors[] = {
 	{ HOST_SYSCTLS, "network settings of the kernel", collect_sysctls },
 	{ HOST_FLANNEL, "net-conf.json and subnet.env", collect_flannel },
 	{ HOST_CNI, "CNI configuration and programs", collect_cni },
-	{ HOST_FIREWALL, "is UDP 8472 open", collect_firewall },
+	{ HOST_JOIN, "the way to K3s's server: /ping, /cacerts, is the token accepted",
+	  collect_join },
+	{ HOST_FIREWALL, "are UDP 8472 and K3s's TCP ports open", collect_firewall },
 	{ HOST_UDP, "UDP checksum errors", collect_udp },
 	{ HOST_UNITS, "systemd units", collect_units },
+	{ HOST_UNIT_LOGS, "what K3s's journal says", collect_unit_logs },
+	{ HOST_K3S_CERTIFICATES, "K3s's own certificates", collect_k3s_certificates },
+	{ HOST_CGROUPS, "cgroup controllers", collect_cgroups },
+	{ HOST_DISKS, "room on disks", collect_disks },
 	{ HOST_CONTAINERD, "containerd's configuration and handlers",
 	  collect_containerd },
 	{ HOST_DISKS, "room on disks", collect_disks },

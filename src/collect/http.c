@@ -178,12 +178,12 @@ static CURLcode set_trust(CURL *easy, const struct http_endpoint *endpoint)
 	struct curl_blob ca;
 
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_CERTINFO, 1L);
 	if (endpoint->insecure) {
 		SET(CURLOPT_SSL_VERIFYPEER, 0L);
 		SET(CURLOPT_SSL_VERIFYHOST, 0L);
 		return code;
 	}
-	SET(CURLOPT_CERTINFO, 1L);
 	if (!endpoint->ca)
 		return code;
 	ca = blob(endpoint->ca);
@@ -287,12 +287,12 @@ bool http_setup(CURL *easy, const struct http_target *target, char *curl_error,
 		    curl_easy_strerror(code));
 }
 
-int64_t http_certificate_end(CURL *easy)
+/* A date of the server's own certificate, as libcurl writes it; UNSET when not known. */
+static int64_t certificate_date(CURL *easy, const char *field)
 {
-	static const char field[] = "Expire date:";
 	struct curl_certinfo *chain = NULL;
 	const struct curl_slist *line;
-	time_t end;
+	time_t date;
 
 	if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) || !chain ||
 	    chain->num_of_certs < 1)
@@ -300,8 +300,18 @@ int64_t http_certificate_end(CURL *easy)
 	for (line = chain->certinfo[0]; line; line = line->next) {
 		if (!text_starts(line->data, field))
 			continue;
-		end = curl_getdate(line->data + strlen(field), NULL);
-		return end < 0 ? UNSET : (int64_t)end;
+		date = curl_getdate(line->data + strlen(field), NULL);
+		return date < 0 ? UNSET : (int64_t)date;
 	}
 	return UNSET;
+}
+
+int64_t http_certificate_start(CURL *easy)
+{
+	return certificate_date(easy, "Start date:");
+}
+
+int64_t http_certificate_end(CURL *easy)
+{
+	return certificate_date(easy, "Expire date:");
 }

@@ -83,5 +83,7 @@ enum outcome http_failure(CURL *easy, const struct http_target *target, CURLcode
 			  const char *curl_error, struct error *error)
 	__attribute__((nonnull));
 
-/* Until when the server's certificate holds, Unix seconds; UNSET when not known. */
+/* From when until when the server's certificate holds, Unix seconds; UNSET when not
+ * known. */
+int64_t http_certificate_start(CURL *easy) __attribute__((nonnull));
 int64_t http_certificate_end(CURL *easy) __attribute__((nonnull));

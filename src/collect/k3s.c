@@ -15,57 +15,102 @@
 
 static const char config_file[] = "/etc/rancher/k3s/config.yaml";
 
+struct reading {
+	struct host_context *context;
+	struct k3s_target target;
+};
+
+static void name_file(const struct reading *reading, const char *path)
+{
+	struct k3s_secrets *secrets = reading->target.secrets;
+
+	if (secrets)
+		secrets->file = arena_string(secrets->arena, path);
+}
+
 /* A file that is not there is fine; another error is kept as k3s's. */
-static void read_config(struct host_context *context, struct k3s *k3s, const char *path)
+static void read_config(const struct reading *reading, const char *path)
 {
 	struct error error = { 0 };
 	struct bytes bytes = { 0 };
 	struct arena scratch = { 0 };
-	struct host_context reader = *context;
+	struct host_context reader = *reading->context;
+	struct arena *arena = reading->context->arena;
+	struct k3s *k3s = reading->target.k3s;
 
 	reader.arena = &scratch; /* the file may hold secrets: let go of it */
 	if (host_read(&reader, path, CONFIG_LIMIT, &bytes, &error)) {
 		if (!k3s->config)
-			k3s->config = arena_string(context->arena, path);
-		k3s_apply_config(context->arena, k3s, path, bytes, &error);
+			k3s->config = arena_string(arena, path);
+		name_file(reading, path);
+		k3s_apply_config(&reading->target, path, bytes, &error);
 	}
 	if (error.kind && error.kind != ERROR_ABSENT && !k3s->error)
-		k3s->error = arena_string(context->arena, error.text);
+		k3s->error = arena_string(arena, error.text);
 	arena_free(&scratch);
 }
 
-static void read_configs(struct host_context *context, struct k3s *k3s)
+static void read_configs(const struct reading *reading)
 {
 	static const char *const endings[] = { ".yaml", ".yml", NULL };
-	const char *folder = arena_format(context->arena, "%s.d", config_file);
-	struct string_list names = folder_files(context, folder, endings);
+	struct arena *arena = reading->context->arena;
+	const char *folder = arena_format(arena, "%s.d", config_file);
+	struct string_list names = folder_files(reading->context, folder, endings);
 
-	read_config(context, k3s, config_file);
+	read_config(reading, config_file);
 	for (size_t i = 0; i < names.count; i++)
-		read_config(
-			context, k3s,
-			arena_format(context->arena, "%s/%s", folder, names.items[i]));
+		read_config(reading,
+			    arena_format(arena, "%s/%s", folder, names.items[i]));
 }
 
-/* Its unit, and the environment file beside it; both may hold secrets. */
-static bool read_unit(struct host_context *context, struct k3s *k3s, const char *name)
+static void read_environment(const struct reading *reading, struct host_context *reader,
+			     const char *path)
+{
+	char *text = host_text(reader, path, NULL);
+
+	if (!text)
+		return;
+	name_file(reading, path);
+	k3s_apply_environment(&reading->target, text);
+}
+
+/* Its unit, and the environment files it names; all of them may hold secrets. */
+static bool read_unit(const struct reading *reading, const char *name)
 {
 	struct arena scratch = { 0 };
-	struct host_context reader = *context;
-	const char *path =
-		arena_format(context->arena, "/etc/systemd/system/%s.service", name);
-	char *text, *environment;
+	struct host_context reader = *reading->context;
+	const char *path = arena_format(reading->context->arena,
+					"/etc/systemd/system/%s.service", name);
+	char *text;
 
 	reader.arena = &scratch;
 	text = host_text(&reader, path, NULL);
-	environment =
-		host_text(&reader, arena_format(context->arena, "%s.env", path), NULL);
-	if (environment)
-		k3s_apply_environment(context->arena, k3s, environment);
-	if (text)
-		k3s_apply_unit(context->arena, k3s, text);
+	/* in the order of the unit that install.sh writes: the last one wins */
+	read_environment(reading, &reader,
+			 arena_format(&scratch, "/etc/default/%s", name));
+	read_environment(reading, &reader,
+			 arena_format(&scratch, "/etc/sysconfig/%s", name));
+	read_environment(reading, &reader, arena_format(&scratch, "%s.env", path));
+	if (text) {
+		name_file(reading, path);
+		k3s_apply_unit(&reading->target, text);
+	}
 	arena_free(&scratch);
 	return text != NULL;
+}
+
+bool k3s_read(struct host_context *context, const char *role, struct k3s *k3s,
+	      struct k3s_secrets *secrets)
+{
+	const struct reading reading = { context, { context->arena, k3s, secrets } };
+	bool is_server = text_equal(role, "server");
+	bool has_unit;
+
+	read_configs(&reading);
+	/* a node has one of them; where both are left, the one that runs counts last */
+	has_unit = read_unit(&reading, is_server ? "k3s-agent" : "k3s");
+	has_unit |= read_unit(&reading, is_server ? "k3s" : "k3s-agent");
+	return has_unit;
 }
 
 /* A process that is K3s here says which role it has by its name. */
@@ -118,12 +163,7 @@ void collect_k3s(struct host_context *context, struct host *host)
 	bool has_unit;
 
 	*k3s = (struct k3s){ 0 };
-	read_configs(context, k3s);
-	/* a node has one of them; where both are left, the one that runs counts last */
-	has_unit =
-		read_unit(context, k3s, text_equal(role, "server") ? "k3s-agent" : "k3s");
-	has_unit |=
-		read_unit(context, k3s, text_equal(role, "server") ? "k3s" : "k3s-agent");
+	has_unit = k3s_read(context, role, k3s, NULL);
 	if (role)
 		k3s->role = role;
 	k3s->installed = binary || role || has_unit;

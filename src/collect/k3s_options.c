@@ -57,7 +57,29 @@ static void apply_datastore(struct arena *arena, struct k3s *k3s, const char *ke
 static bool is_about_datastore(const char *key)
 {
 	return text_equal(key, "datastore-endpoint") || text_equal(key, "cluster-init") ||
-	       text_equal(key, "server");
+	       text_equal(key, "server") || text_equal(key, "s");
+}
+
+static void set(struct k3s_secrets *secrets, struct k3s_setting *setting,
+		const char *value)
+{
+	setting->value = arena_string(secrets->arena, value);
+	setting->file = secrets->file;
+}
+
+/* An option of the way in, by its name in a file or its flag. */
+static void apply_secret(struct k3s_secrets *secrets, const char *key, const char *value)
+{
+	if (!secrets)
+		return;
+	if (text_equal(key, "server") || text_equal(key, "s"))
+		set(secrets, &secrets->server, value);
+	else if (text_equal(key, "token") || text_equal(key, "t"))
+		set(secrets, &secrets->token, value);
+	else if (text_equal(key, "token-file"))
+		set(secrets, &secrets->token_file, value);
+	else if (text_equal(key, "https-listen-port"))
+		set(secrets, &secrets->listen_port, value);
 }
 
 static void apply_option(struct arena *arena, struct k3s *k3s, const char *key,
@@ -79,19 +101,28 @@ static void apply_option(struct arena *arena, struct k3s *k3s, const char *key,
 		apply_datastore(arena, k3s, key, text);
 }
 
-bool k3s_apply_config(struct arena *arena, struct k3s *k3s, const char *name,
+static void apply_pair(const struct k3s_target *target, const struct yaml_pair *pair)
+{
+	const char *key = yaml_text(pair->key);
+	const char *text = yaml_text(pair->value);
+
+	apply_option(target->arena, target->k3s, key, pair->value);
+	if (text)
+		apply_secret(target->secrets, key, text);
+}
+
+bool k3s_apply_config(const struct k3s_target *target, const char *name,
 		      struct bytes bytes, struct error *error)
 {
 	struct arena scratch = { 0 }; /* the tree, and with it what may be secret */
 	const struct yaml_node *tree = NULL;
 	bool done = yaml_parse(name, bytes, &scratch, &tree, error);
+	bool has_options = done && tree && tree->kind == YAML_MAPPING;
 
-	if (done && tree && !yaml_is_null(tree) && tree->kind != YAML_MAPPING)
+	if (done && tree && !yaml_is_null(tree) && !has_options)
 		done = yaml_fail(error, name, tree, "this is no mapping of options");
-	for (size_t i = 0; done && tree && tree->kind == YAML_MAPPING && i < tree->count;
-	     i++)
-		apply_option(arena, k3s, yaml_text(tree->pairs[i].key),
-			     tree->pairs[i].value);
+	for (size_t i = 0; has_options && i < tree->count; i++)
+		apply_pair(target, &tree->pairs[i]);
 	arena_free(&scratch);
 	return done;
 }
@@ -114,8 +145,19 @@ static void apply_flag(struct arena *arena, struct k3s *k3s, const char *flag,
 static bool is_our_flag(const char *word)
 {
 	static const char *const flags[] = {
-		"disable",         "data-dir",     "d",      "node-name",
-		"flannel-backend", "cluster-init", "server", "datastore-endpoint",
+		"disable",
+		"data-dir",
+		"d",
+		"node-name",
+		"flannel-backend",
+		"cluster-init",
+		"datastore-endpoint",
+		"server",
+		"s",
+		"t",
+		"token",
+		"token-file",
+		"https-listen-port",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
@@ -124,8 +166,10 @@ static bool is_our_flag(const char *word)
 	return false;
 }
 
-static void apply_words(struct arena *arena, struct k3s *k3s, char **words, size_t count)
+static void apply_words(const struct k3s_target *target, char **words, size_t count)
 {
+	struct arena *arena = target->arena;
+	struct k3s *k3s = target->k3s;
 	bool disables = false;
 	const char *flag;
 	char *value;
@@ -149,8 +193,10 @@ static void apply_words(struct arena *arena, struct k3s *k3s, char **words, size
 		if (text_equal(flag, "disable") && !disables)
 			k3s->disable = (struct string_list){ 0 };
 		disables |= text_equal(flag, "disable");
-		if (value)
-			apply_flag(arena, k3s, flag, value);
+		if (!value)
+			continue;
+		apply_flag(arena, k3s, flag, value);
+		apply_secret(target->secrets, flag, value);
 	}
 }
 
@@ -183,7 +229,7 @@ static void join_lines(char *text)
 		c[0] = c[1] = ' ';
 }
 
-void k3s_apply_unit(struct arena *arena, struct k3s *k3s, char *text)
+void k3s_apply_unit(const struct k3s_target *target, char *text)
 {
 	static const char key[] = "ExecStart=";
 	char *words[MAX_WORDS];
@@ -198,12 +244,32 @@ void k3s_apply_unit(struct arena *arena, struct k3s *k3s, char *text)
 		line += strlen(key);
 		for (count = 0; count < MAX_WORDS && (words[count] = next_word(&line));)
 			count++;
-		apply_words(arena, k3s, words, count);
+		apply_words(target, words, count);
 	}
 }
 
-void k3s_apply_environment(struct arena *arena, struct k3s *k3s, char *text)
+/* A variable of the way in.  Go's http package knows proxies in either case. */
+static void apply_variable(struct k3s_secrets *secrets, const char *name,
+			   const char *value)
 {
+	if (!secrets)
+		return;
+	if (text_equal(name, "K3S_URL"))
+		set(secrets, &secrets->server, value);
+	else if (text_equal(name, "K3S_TOKEN"))
+		set(secrets, &secrets->token, value);
+	else if (text_equal(name, "K3S_TOKEN_FILE"))
+		set(secrets, &secrets->token_file, value);
+	else if (text_equal(name, "HTTPS_PROXY") || text_equal(name, "https_proxy"))
+		set(secrets, &secrets->https_proxy, value);
+	else if (text_equal(name, "NO_PROXY") || text_equal(name, "no_proxy"))
+		set(secrets, &secrets->no_proxy, value);
+}
+
+void k3s_apply_environment(const struct k3s_target *target, char *text)
+{
+	struct arena *arena = target->arena;
+	struct k3s *k3s = target->k3s;
 	char *line, *value;
 
 	while ((line = strsep(&text, "\n"))) {
@@ -223,5 +289,6 @@ void k3s_apply_environment(struct arena *arena, struct k3s *k3s, char *text)
 		else if (text_equal(line, "K3S_CLUSTER_INIT") ||
 			 text_equal(line, "K3S_URL"))
 			apply_datastore(arena, k3s, "server", value);
+		apply_variable(target->secrets, line, value);
 	}
 }

@@ -57,6 +57,7 @@ struct kube_client *kube_open(const struct http_endpoint *endpoint,
 	client->request_timeout_ms = request_timeout_ms ? request_timeout_ms : 10000;
 	client->deadline_ms = monotonic_ms() + deadline_ms;
 	client->jitter = (unsigned)time(NULL);
+	client->totals.certificate_start = UNSET;
 	client->totals.certificate_end = UNSET;
 	for (size_t i = 0; i < IN_FLIGHT_LIMIT; i++)
 		client->transfers[i].client = client;

@@ -73,7 +73,8 @@ struct kube_totals {
 	size_t bytes; /* of bodies, decoded */
 	size_t wire_bytes; /* of bodies, as they came */
 	double connect_ms, tls_ms; /* how long the first connection took */
-	int64_t certificate_end; /* of the server, Unix seconds; UNSET */
+	int64_t certificate_start; /* of the server, Unix seconds; UNSET */
+	int64_t certificate_end;
 };
 
 struct kube_client;

@@ -145,6 +145,7 @@ static void take_totals(struct transfer *transfer)
 		totals->connect_ms = take_ms(easy, CURLINFO_CONNECT_TIME_T);
 		totals->tls_ms = take_ms(easy, CURLINFO_APPCONNECT_TIME_T);
 		totals->tls_ms -= totals->tls_ms > 0 ? totals->connect_ms : 0;
+		totals->certificate_start = http_certificate_start(easy);
 		totals->certificate_end = http_certificate_end(easy);
 	}
 	totals->connections += (size_t)connections;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <wasmdiag/text.h>
 
@@ -11,12 +12,28 @@
 
 #define MAX_UNITS 32
 
-static const struct unit empty = { .restarts = UNSET };
+static const struct unit empty = { .restarts = UNSET, .started = UNSET };
 
-static void set_property(struct unit *unit, const char *name, char *value)
+static int64_t number(const char *value)
 {
+	int64_t result;
 	char *end;
 
+	errno = 0;
+	result = strtoll(value, &end, 10);
+	return errno || end == value || *end ? UNSET : result;
+}
+
+/* The Unix time of a moment that systemd counts in microseconds from boot, 0: never. */
+static int64_t moment(int64_t boot, const char *value)
+{
+	int64_t microseconds = number(value);
+
+	return microseconds <= 0 || boot == UNSET ? UNSET : boot + microseconds / 1000000;
+}
+
+static void set_property(struct unit *unit, int64_t boot, const char *name, char *value)
+{
 	if (text_equal(name, "Id")) {
 		if (text_ends(value, ".service"))
 			value[strlen(value) - strlen(".service")] = '\0';
@@ -30,10 +47,9 @@ static void set_property(struct unit *unit, const char *name, char *value)
 	} else if (text_equal(name, "Result")) {
 		unit->result = value;
 	} else if (text_equal(name, "NRestarts")) {
-		errno = 0;
-		unit->restarts = strtoll(value, &end, 10);
-		if (errno || end == value || *end)
-			unit->restarts = UNSET;
+		unit->restarts = number(value);
+	} else if (text_equal(name, "ExecMainStartTimestampMonotonic")) {
+		unit->started = moment(boot, value);
 	}
 }
 
@@ -47,7 +63,7 @@ static void keep_unit(struct arena *arena, struct host *host, const struct unit 
 	host->units[host->unit_count++] = *unit;
 }
 
-void units_parse(struct arena *arena, char *output, struct host *host)
+void units_parse(struct arena *arena, char *output, int64_t boot, struct host *host)
 {
 	struct unit unit = empty;
 	char *line, *equals;
@@ -56,7 +72,7 @@ void units_parse(struct arena *arena, char *output, struct host *host)
 		equals = strchr(line, '=');
 		if (equals) {
 			*equals = '\0';
-			set_property(&unit, line, equals + 1);
+			set_property(&unit, boot, line, equals + 1);
 		} else if (!*line) {
 			keep_unit(arena, host, &unit);
 			unit = empty;
@@ -65,13 +81,25 @@ void units_parse(struct arena *arena, char *output, struct host *host)
 	keep_unit(arena, host, &unit);
 }
 
+/* When the clock that systemd counts by stood at zero. */
+static int64_t boot_time(void)
+{
+	struct timespec now, since;
+
+	if (clock_gettime(CLOCK_REALTIME, &now) || clock_gettime(CLOCK_MONOTONIC, &since))
+		return UNSET;
+	return now.tv_sec - since.tv_sec;
+}
+
 void collect_units(struct host_context *context, struct host *host)
 {
+	static const char properties[] = "Id,LoadState,ActiveState,SubState,Result,"
+					 "NRestarts,ExecMainStartTimestampMonotonic";
 	const char *const argv[] = {
 		host_tool(context, "systemctl"),
 		"show",
 		"-p",
-		"Id,LoadState,ActiveState,SubState,Result,NRestarts",
+		properties,
 		"k3s",
 		"k3s-agent",
 		"containerd",
@@ -90,7 +118,7 @@ void collect_units(struct host_context *context, struct host *host)
 			error.kind = ERROR_SYSTEM;
 		host_fact_error(context, source, &error);
 	} else {
-		units_parse(context->arena, output, host);
+		units_parse(context->arena, output, boot_time(), host);
 		host_fact_set(context, source, FACT_KNOWN, NULL);
 	}
 }

@@ -66,42 +66,24 @@ void words_identifier(const char *name, char *identifier, size_t size)
 }
 
 /* What may stand between braces in words and commands. */
+/* clang-format off */
 static const char *const placeholders[] = {
-	"actual",     "address",     "api_service", "autoscaler",    "binary",
-	"bytes",      "code",        "command",     "configuration", "constraint",
-	"container",  "count",       "data_dir",    "device",        "engine",
-	"expected",   "file",        "group",       "handler",       "host",
-	"image",      "interface",   "key",         "kind",          "library",
-	"limit",      "mac",         "message",     "module",        "mtu",
-	"name",       "namespace",   "network",     "node",          "owner",
-	"owner_kind", "package",     "pages",       "path",          "pattern",
-	"peer",       "plugin",      "pod",         "port",          "program",
-	"reason",     "resource",    "rules",       "runtime_class", "seconds",
-	"service",    "subnet",      "sysctl",      "template",      "timeout",
-	"unit",       "url",         "user",        "value",         "verb",
-	"version",    "webhook",     "first_line",  "new_handler",   "systemd_cgroup",
-	"bare_pod",   "rpm_package",
-	/* pods: which of several fixes applies, and to what */
-	"bundled_image", "claim",    "cordoned",    "cri_image",     "endpoint",
-	"function",   "label",       "lookup",      "proxy",         "registry",
-	"scheduler",  "taint",       "tls_host",    "storage_class", "new_class",
-	"volume",     "lost_volume",
-	"actual",     "address",     "api_service",   "autoscaler",    "binary",
-	"bytes",      "code",        "command",       "configuration", "constraint",
-	"container",  "count",       "data_dir",      "device",        "engine",
-	"expected",   "file",        "group",         "handler",       "host",
-	"image",      "interface",   "key",           "kind",          "library",
-	"limit",      "mac",         "message",       "module",        "mtu",
-	"name",       "namespace",   "network",       "node",          "owner",
-	"owner_kind", "package",     "pages",         "path",          "pattern",
-	"peer",       "plugin",      "pod",           "port",          "program",
-	"reason",     "resource",    "rules",         "runtime_class", "seconds",
-	"service",    "subnet",      "sysctl",        "template",      "timeout",
-	"unit",       "url",         "user",          "value",         "verb",
-	"version",    "webhook",     "first_line",    "new_handler",   "systemd_cgroup",
-	"bare_pod",   "rpm_package", "scaled_object", "metric",        "usage",
-	"request",    "target",      "advice",        "trigger",
+	"actual", "address", "advice", "api_service", "autoscaler", "bare_pod", "binary",
+	"bundled_image", "bytes", "claim", "code", "command", "configuration",
+	"constraint", "container", "cordoned", "count", "cri_image", "data_dir",
+	"device", "endpoint", "engine", "expected", "file", "first_line", "function",
+	"group", "handler", "host", "image", "interface", "key", "kind", "label",
+	"library", "limit", "lookup", "lost_volume", "mac", "message", "metric",
+	"module", "mtu", "name", "namespace", "network", "new_class", "new_handler",
+	"node", "owner", "owner_kind", "package", "pages", "path", "pattern", "peer",
+	"plugin", "pod", "port", "program", "proxy", "reason", "registry", "request",
+	"resource", "rpm_package", "rules", "runtime_class", "scaled_object",
+	"scheduler", "seconds", "service", "storage_class", "subnet", "sysctl",
+	"systemd_cgroup", "taint", "target", "template", "timeout", "tls_host",
+	"trigger", "unit", "url", "usage", "user", "value", "verb", "version", "volume",
+	"webhook",
 };
+/* clang-format on */
 
 static bool known_placeholder(const char *name, size_t length)
 {

@@ -16,25 +16,30 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void read_options(struct arena *arena, char kind, char *text, size_t size)
 {
 	struct bytes bytes = { text, size };
+	struct k3s_secrets secrets = { .arena = arena };
 	struct k3s k3s = { 0 };
+	const struct k3s_target target = { arena, &k3s, &secrets };
 
 	if (kind == 'e')
-		k3s_apply_environment(arena, &k3s, text);
+		k3s_apply_environment(&target, text);
 	else if (kind == 's')
-		k3s_apply_unit(arena, &k3s, text);
+		k3s_apply_unit(&target, text);
 	else
-		k3s_apply_config(arena, &k3s, "config.yaml", bytes, NULL);
+		k3s_apply_config(&target, "config.yaml", bytes, NULL);
 }
 
 static void read_network(struct arena *arena, char kind, char *text, size_t size)
 {
 	const char *own[] = { "192.168.1.10" };
-	struct host host = { .addresses = { own, 1 } };
+	struct tcp_port port = { .port = 6443 };
+	struct host host = { .addresses = { own, 1 },
+			     .tcp_ports = &port,
+			     .tcp_port_count = 1 };
 	struct string_list programs = { 0 };
 	struct bytes bytes = { text, size };
 
 	if (kind == 'i')
-		firewall_read_iptables(arena, text, &host, &host.firewall);
+		firewall_read_iptables(arena, text, &host);
 	else if (kind == 'n')
 		firewall_nft_may_close(text);
 	else if (kind == 'f')
@@ -53,7 +58,7 @@ static void read_system(struct arena *arena, char kind, char *text)
 	struct host host = { 0 };
 
 	if (kind == 'u')
-		units_parse(arena, text, &host);
+		units_parse(arena, text, 1795000000, &host);
 	else if (kind == 'm')
 		mountinfo_parse(text, &point, &type);
 	else if (kind == 'g')

@@ -5,8 +5,10 @@
 fixture.py PROGRAM [ARGUMENT...] makes keys in a folder of its own, serves on free ports
 of 127.0.0.1, and ends as PROGRAM ends; 77 when openssl is missing.
 """
+import base64
 import email.utils
 import gzip
+import hashlib
 import http.server
 import json
 import os
@@ -35,6 +37,31 @@ def make_certificate(folder, name, subject, alternative, days="30"):
             "-CAcreateserial", "-days", days, "-extfile", name + ".ext", "-out", name + ".crt")
 
 
+def make_bundle(folder):
+    """bundle.crt: a CA that ca.crt vouches for, and then ca.crt itself."""
+    with open(os.path.join(folder, "inner.ext"), "w", encoding="ascii") as extensions:
+        extensions.write("basicConstraints=critical,CA:TRUE\n"
+                         "authorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n")
+    openssl(folder, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", "inner.key", "-out", "inner.csr", "-subj", "/CN=wasmdiag test inner")
+    openssl(folder, "x509", "-req", "-in", "inner.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
+            "-CAcreateserial", "-days", "30", "-extfile", "inner.ext", "-out", "inner.crt")
+    with open(os.path.join(folder, "bundle.crt"), "wb") as bundle:
+        for name in ("inner.crt", "ca.crt"):
+            with open(os.path.join(folder, name), "rb") as part:
+                bundle.write(part.read())
+
+
+def read(folder, name):
+    with open(os.path.join(folder, name), "rb") as file:
+        return file.read()
+
+
+def root_hash(folder):
+    """As K3s's tokens have it of a bundle: the SHA-256 of the root's DER."""
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(read(folder, "ca.crt").decode())).hexdigest()
+
+
 def make_keys(folder):
     for name in ("ca", "other"):
         openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
@@ -44,6 +71,7 @@ def make_keys(folder):
     make_certificate(folder, "misnamed", "/CN=misnamed", "DNS:other.test")
     make_certificate(folder, "expired", "/CN=expired", "DNS:localhost,IP:127.0.0.1", "-1")
     make_certificate(folder, "client", "/O=system:masters/CN=admin", "DNS:admin")
+    make_bundle(folder)
     openssl(folder, "pkcs8", "-topk8", "-in", "client.key", "-out", "client.enc.key",
             "-v2", "aes-256-cbc", "-passout", "pass:secret")
 
@@ -321,6 +349,39 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.reply(200, "# TYPE up gauge\nup{job=\"x\"} 1\n" * 1000, "text/plain")
 
 
+class Supervisor(Handler):
+    """K3s's, as a node that joins sees it."""
+    authorities = b""
+
+    def get_ping(self):
+        self.reply(200, "pong", "text/plain")
+
+    def get_cacerts(self):
+        self.reply(200, self.authorities, "text/plain")
+
+    def get_v1_k3s(self):
+        known = {"node:right": 200, "server:right": 200, "node:agent": 403}
+        kind, _, value = self.headers.get("Authorization", "").partition(" ")
+        if kind == "Basic":
+            code = known.get(base64.b64decode(value).decode(), 401)
+        else:
+            code = 200 if value == "abcdef.0123456789abcdef" else 401
+        if self.path != "/v1-k3s/config":
+            code = 500
+        self.reply(code, {"secret": "planted"} if code == 200 else "no")
+
+
+class Ahead(Supervisor):
+    """Its clock is five minutes ahead."""
+
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string(time.time() + 300)
+
+
+class Bundled(Supervisor):
+    """Its CA is one that another vouches for."""
+
+
 class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
     daemon_threads = True
@@ -332,8 +393,8 @@ class Server(http.server.ThreadingHTTPServer):
 class TlsServer(Server):
     """The handshake is done in the connection's own thread, so that none blocks another."""
 
-    def __init__(self, context):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, context, handler=Handler):
+        super().__init__(("127.0.0.1", 0), handler)
         self.context = context
 
     def finish_request(self, request, client_address):
@@ -387,6 +448,8 @@ def main():
     except (OSError, subprocess.CalledProcessError) as error:
         print("skipped: openssl is needed:", error)
         return 77
+    Supervisor.authorities = read(folder, "ca.crt")
+    Bundled.authorities = read(folder, "bundle.crt")
     silent = socket.create_server(("127.0.0.1", 0))
     closed = socket.create_server(("127.0.0.1", 0))
     environment = {name: value for name, value in os.environ.items()
@@ -398,6 +461,13 @@ def main():
         "KUBE_EXPIRED": serve(TlsServer(tls_context(folder, "expired"))),
         "KUBE_MUTUAL": serve(TlsServer(tls_context(folder, "server", "ca"))),
         "KUBE_STRICT": serve(TlsServer(tls_context(folder, "server", "other"))),
+        "KUBE_SUPERVISOR": serve(TlsServer(tls_context(folder, "server"), Supervisor)),
+        "KUBE_SUPERVISOR_AHEAD": serve(TlsServer(tls_context(folder, "server"), Ahead)),
+        "KUBE_SUPERVISOR_BUNDLE": serve(TlsServer(tls_context(folder, "server"), Bundled)),
+        "KUBE_SUPERVISOR_EXPIRED": serve(TlsServer(tls_context(folder, "expired"), Supervisor)),
+        "KUBE_SUPERVISOR_MISNAMED": serve(TlsServer(tls_context(folder, "misnamed"), Supervisor)),
+        "KUBE_HASH": hashlib.sha256(Supervisor.authorities).hexdigest(),
+        "KUBE_HASH_BUNDLE": root_hash(folder),
         "KUBE_PLAIN": serve(Server(("127.0.0.1", 0), Handler)),
         "KUBE_SILENT": str(silent.getsockname()[1]),
         "KUBE_CLOSED": str(closed.getsockname()[1]),

@@ -11,11 +11,10 @@ static const char *own[] = { "192.168.1.10", "10.42.0.1", "fd00::1" };
 
 static struct firewall judge(struct arena *arena, const char *rules)
 {
-	const struct host host = { .addresses = { own, 3 } };
-	struct firewall firewall = { 0 };
+	struct host host = { .addresses = { own, 3 } };
 
-	firewall_read_iptables(arena, arena_string(arena, rules), &host, &firewall);
-	return firewall;
+	firewall_read_iptables(arena, arena_string(arena, rules), &host);
+	return host.firewall;
 }
 
 static void expect(const char *rules, enum answer open, const char *rule)
@@ -29,6 +28,51 @@ static void expect(const char *rules, enum answer open, const char *rule)
 	else
 		assert_null(firewall.rule);
 	arena_free(&arena);
+}
+
+static void expect_tcp(const char *rules, enum answer open)
+{
+	struct arena arena = { 0 };
+	struct tcp_port port = { .port = 6443 };
+	struct host host = { .addresses = { own, 3 },
+			     .tcp_ports = &port,
+			     .tcp_port_count = 1 };
+
+	firewall_read_iptables(&arena, arena_string(&arena, rules), &host);
+	assert_int_equal(port.open, open);
+	assert_int_equal(port.rule != NULL, open == ANSWER_NO);
+	arena_free(&arena);
+}
+
+static void tcp_ports_are_judged_by_themselves(void **state)
+{
+	(void)state;
+	expect_tcp("-P INPUT DROP\n-A INPUT -p udp -m udp --dport 6443 -j ACCEPT\n",
+		   ANSWER_NO);
+	expect_tcp("-P INPUT DROP\n-A INPUT -p tcp -m tcp --dport 6443 -j ACCEPT\n",
+		   ANSWER_YES);
+	expect_tcp(
+		"-P INPUT DROP\n-A INPUT -p tcp -m multiport --dports 80,6443 -j ACCEPT\n",
+		ANSWER_YES);
+	expect_tcp("-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 6443 -j REJECT\n",
+		   ANSWER_NO);
+	expect_tcp("-P INPUT ACCEPT\n-A INPUT -p udp -j DROP\n", ANSWER_YES);
+	/* the first packet of a connection: SYN, and nothing else */
+	expect_tcp(
+		"-P INPUT DROP\n-A INPUT -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j ACCEPT\n",
+		ANSWER_YES);
+	expect_tcp(
+		"-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -j DROP\n",
+		ANSWER_YES);
+	expect_tcp(
+		"-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --tcp-flags SYN,RST SYN,RST -j DROP\n",
+		ANSWER_YES);
+	expect_tcp(
+		"-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --tcp-flags FIN,PSH,URG NONE -j DROP\n",
+		ANSWER_NO);
+	expect_tcp(
+		"-P INPUT DROP\n-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 6443 -j ACCEPT\n",
+		ANSWER_UNKNOWN);
 }
 
 static void the_policy_decides_last(void **state)
@@ -178,6 +222,7 @@ static void nft_tables_of_others(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tcp_ports_are_judged_by_themselves),
 		cmocka_unit_test(the_policy_decides_last),
 		cmocka_unit_test(a_rule_that_names_the_port),
 		cmocka_unit_test(what_may_match_is_not_known),

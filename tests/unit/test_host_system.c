@@ -179,20 +179,23 @@ static void udp_is_read_twice(void **state)
 static void units_are_told_apart(void **state)
 {
 	char output[] = "Id=k3s.service\nLoadState=loaded\nActiveState=failed\n"
-			"SubState=failed\nResult=exit-code\nNRestarts=12\n\n"
+			"SubState=failed\nResult=exit-code\nNRestarts=12\n"
+			"ExecMainStartTimestampMonotonic=90500000\n\n"
 			"NRestarts=0\nId=k3s-agent.service\nLoadState=not-found\n\n"
 			"Id=containerd.service\nLoadState=masked\n";
 	struct arena arena = { 0 };
 	struct host host = { 0 };
 
 	(void)state;
-	units_parse(&arena, output, &host);
+	units_parse(&arena, output, 1795000000, &host);
 	assert_int_equal(host.unit_count, 2);
 	assert_string_equal(host.units[0].name, "k3s");
 	assert_string_equal(host.units[0].result, "exit-code");
 	assert_int_equal(host.units[0].restarts, 12);
 	assert_string_equal(host.units[1].name, "containerd");
+	assert_int_equal(host.units[0].started, 1795000090);
 	assert_int_equal(host.units[1].restarts, UNSET);
+	assert_int_equal(host.units[1].started, UNSET);
 	arena_free(&arena);
 }
 
