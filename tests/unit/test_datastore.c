@@ -7,7 +7,7 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 
@@ -17,27 +17,6 @@
 
 #define FOLDER "/var/lib/rancher/k3s/server/db"
 #define STATE  FOLDER "/state.db"
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 /* ---- databases ---- */
 

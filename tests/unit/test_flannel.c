@@ -2,7 +2,7 @@
 /* flannel's files and CNI's. */
 #include "test.h"
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 
@@ -11,27 +11,6 @@
 #include "collect/host_system.h"
 
 #define AGENT "/var/lib/rancher/k3s/agent/etc"
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 static void files_may_be_absent(void **state)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test.h"
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 
@@ -9,27 +9,6 @@
 #include "collect/host_system.h"
 #include "collect/udp.h"
 #include "collect/units.h"
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 static void the_system_is_named(void **state)
 {

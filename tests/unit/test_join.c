@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test.h"
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 
@@ -29,27 +29,6 @@ static const char certificate[] =
 	"hkjOPQQDAgNIADBFAiAZoQEb/qOpnvqZlOLvTncE51vyWwWXKzHjp+zvMdA4LwIh\n"
 	"AKlg6iug5QdJWlZ2jA5Ify2Ny5vTH4tg05xHuwFqCCIh\n"
 	"-----END CERTIFICATE-----\n";
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 static void put(struct setting *setting, const char *path, const char *text)
 {

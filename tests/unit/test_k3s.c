@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test.h"
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 
 #include "collect/host_system.h"
 #include "collect/k3s.h"
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 static const struct k3s *collect(struct setting *setting)
 {

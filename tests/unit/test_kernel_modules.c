@@ -3,7 +3,7 @@
  * and nf_conntrack built in. */
 #include "test.h"
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 #include <zlib.h>
@@ -13,27 +13,6 @@
 
 #define RELEASE "6.1.0-test"
 #define FOLDER  "/lib/modules/" RELEASE
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 static struct kernel_module find(struct setting *setting, const char *name)
 {

@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test.h"
 
-#include "fixture.h"
+#include "setting.h"
 
 #include <wasmdiag/text.h>
 
 #include "collect/misplaced_cgroups.h"
 
 #define UID "1f2e3d4c_0000_4000_8000_00000000000a"
-
-struct setting {
-	struct fixture fixture;
-	struct arena arena;
-	struct host_context context;
-	struct host host;
-};
-
-static void begin(struct setting *setting)
-{
-	memset(setting, 0, sizeof(*setting));
-	fixture_begin(&setting->fixture);
-	setting->context.arena = &setting->arena;
-	setting->context.root = setting->fixture.root;
-}
-
-static void end(struct setting *setting)
-{
-	fixture_end(&setting->fixture);
-	arena_free(&setting->arena);
-}
 
 static void a_cgroup_named_for_systemd_is_found(void **state)
 {
