@@ -22,7 +22,7 @@
 /* Of the texts, those in `allowed` (which ends with NULL). */
 #define STRINGS_OF(member, path_, allowed)                                               \
 	ROW(member, FIELD_STRINGS, .path = path_, .names = allowed)
-#define WORD(member, words)    ROW(member, FIELD_ENUM, .names = words)
+#define WORD(member, words) ROW(member, FIELD_ENUM, .names = words)
 #define LABELS(member, count_, path_, allowed)                                           \
 	ROW(member, FIELD_LABELS, .path = path_, .names = allowed,                       \
 	    .count_offset = offsetof(struct OF, count_))

@@ -4,9 +4,9 @@
 
 #include <wasmdiag/autoscaling.h>
 #include <wasmdiag/facts.h>
+#include <wasmdiag/join.h>
 #include <wasmdiag/performance.h>
 #include <wasmdiag/storage.h>
-#include <wasmdiag/join.h>
 #include <wasmdiag/wasm.h>
 
 /* Facts of a host, each learned by itself. */

@@ -34,7 +34,8 @@ struct container_resources {
 	const char *container_id;
 	int64_t sampled; /* Unix seconds */
 	const char *cgroup; /* path of the memory controller, as the kernel has it */
-	const char *error; /* why its cgroup could not be read; NULL: it was, or it had ended */
+	const char *error; /* why its cgroup could not be read; NULL: it was, or it had
+			      ended */
 	int64_t memory; /* bytes charged to the cgroup, page cache included */
 	int64_t memory_reclaimable; /* of these, inactive page cache */
 	int64_t memory_peak;

@@ -235,15 +235,23 @@ static void the_language_is_the_programs_own(void **state)
 	} rows[] = {
 #define LANGUAGES(size, list) HEADER "\x00" size "\x09producers\x01\x08language" list
 #define ROW(bytes, language)  { bytes, sizeof(bytes) - 1, language }
-		ROW(LANGUAGES("\x20", "\x02\x03""C11\x00\x04Rust\x00"), "Rust"),
-		ROW(LANGUAGES("\x20", "\x02\x04Rust\x00\x03""C11\x00"), "Rust"),
-		ROW(LANGUAGES("\x1f", "\x02\x03""C11\x00\x03""C99\x00"), "C11"),
+		ROW(LANGUAGES("\x20", "\x02\x03"
+				      "C11\x00\x04Rust\x00"),
+		    "Rust"),
+		ROW(LANGUAGES("\x20", "\x02\x04Rust\x00\x03"
+				      "C11\x00"),
+		    "Rust"),
+		ROW(LANGUAGES("\x1f", "\x02\x03"
+				      "C11\x00\x03"
+				      "C99\x00"),
+		    "C11"),
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct arena arena = { 0 };
-		struct wasm_module module = must_read(rows[i].bytes, rows[i].size, &arena);
+		struct wasm_module module =
+			must_read(rows[i].bytes, rows[i].size, &arena);
 
 		assert_string_equal(module.language, rows[i].language);
 		arena_free(&arena);
