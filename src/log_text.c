@@ -33,12 +33,11 @@ static int hex_value(const char *text, size_t digits)
 	int value = 0;
 
 	for (size_t i = 0; i < digits; i++) {
-		int character = tolower((unsigned char)text[i]);
+		unsigned char character = (unsigned char)text[i];
 
 		if (!isxdigit(character))
 			return -1;
-		value = value * 16 +
-			(isdigit(character) ? character - '0' : character - 'a' + 10);
+		value = value * 16 + (character & 0xf) + (isdigit(character) ? 0 : 9);
 	}
 	return value;
 }

@@ -152,9 +152,8 @@ static bool map_mac(const struct pseudonym_key *key, const char *text, char out[
 		bytes[i] = bytes[i] * odd_for(key, front, i) & 0xff;
 	snprintf(out, 64, "%02x:%02x:%02x:%02x:%02x:%02x", bytes[0], bytes[1], bytes[2],
 		 bytes[3], bytes[4], bytes[5]);
-	if (strpbrk(text, "ABCDEF"))
-		for (char *c = out; *c; c++)
-			*c = (char)toupper((unsigned char)*c);
+	for (char *c = out; *c && strpbrk(text, "ABCDEF"); c++)
+		*c = (char)toupper((unsigned char)*c);
 	return true;
 }
 

@@ -7,7 +7,7 @@
 
 #include <wasmdiag/text.h>
 
-#define MASK        "***"
+#define MASK_SIZE   3
 #define RANDOM_SIZE 24
 #define NAME_SIZE   64
 
@@ -195,11 +195,11 @@ static bool is_word(char c)
  */
 static char *put(char *out, const char *in, struct span span)
 {
-	size_t mask = span.secret < strlen(MASK) ? span.secret : strlen(MASK);
-
 	memmove(out, in, span.plain);
-	memcpy(out + span.plain, MASK, mask);
-	return out + span.plain + mask;
+	out += span.plain;
+	for (size_t i = 0; i < span.secret && i < MASK_SIZE; i++)
+		*out++ = '*';
+	return out;
 }
 
 void scrub(char *text)
