@@ -150,10 +150,10 @@ static bool map_mac(const struct pseudonym_key *key, const char *text, char out[
 		front[i] = (unsigned char)bytes[i];
 	for (size_t i = 1; i < 6; i++)
 		bytes[i] = bytes[i] * odd_for(key, front, i) & 0xff;
-	snprintf(out, 64, "%02x:%02x:%02x:%02x:%02x:%02x", bytes[0], bytes[1], bytes[2],
-		 bytes[3], bytes[4], bytes[5]);
-	for (char *c = out; *c && strpbrk(text, "ABCDEF"); c++)
-		*c = (char)toupper((unsigned char)*c);
+	snprintf(out, 64,
+		 strpbrk(text, "ABCDEF") ? "%02X:%02X:%02X:%02X:%02X:%02X"
+					 : "%02x:%02x:%02x:%02x:%02x:%02x",
+		 bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5]);
 	return true;
 }
 
