@@ -46,15 +46,23 @@ def poison(value, payload, key=None):
     return value
 
 
-def check(binary, facts, form, language):
-    run = subprocess.run([binary, "all", "--facts", facts, "-o", form, "--lang", language, "-v"],
+def judge(binary, facts, folder, language):
+    """One run, every format into a file of its name."""
+    forms = [word for form in FORMATS for word in ("-o", "%s=%s" % (form, os.path.join(folder, form)))]
+    run = subprocess.run([binary, "all", "--facts", facts, "--lang", language, "-v", *forms],
                          capture_output=True, timeout=60, check=False)
     if run.returncode not in (0, 3, 5):
         return "exit %d: %s" % (run.returncode, run.stderr[:200])
+    return None
+
+
+def check(folder, form):
+    with open(os.path.join(folder, form), "rb") as file:
+        output = file.read()
     try:
-        text = run.stdout.decode("utf-8")
+        text = output.decode("utf-8")
     except UnicodeDecodeError as error:
-        return "%s: %r" % (error, run.stdout[max(0, error.start - 60):error.end + 20])
+        return "%s: %r" % (error, output[max(0, error.start - 60):error.end + 20])
     found = FORBIDDEN.search(text)
     if found:
         return "holds %r" % text[max(0, found.start() - 30):found.end() + 10]
@@ -62,7 +70,7 @@ def check(binary, facts, form, language):
         json.loads(text)
     if form == "markdown" and shutil.which("cmark-gfm"):
         page = subprocess.run(["cmark-gfm", "-e", "table", "-e", "autolink", "-e", "strikethrough",
-                               "--unsafe"], input=run.stdout, capture_output=True, check=True)
+                               "--unsafe"], input=output, capture_output=True, check=True)
         html = page.stdout.decode("utf-8").replace("<strong>Cause:</strong>", "")
         html = html.replace("<strong>根因:</strong>", "")
         found = ELEMENTS.search(html)
@@ -103,12 +111,12 @@ def main():
             payload = LARGE if number == 0 else PAYLOADS[number % len(PAYLOADS)]
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(poison(facts, payload), file)
-            for form in FORMATS:
-                problem = check(binary, path, form, ("en", "zh")[number % 2])
-                runs += 1
-                if problem:
-                    failures += 1
-                    print("%s -o %s: %s" % (case, form, problem), file=sys.stderr)
+            problem = judge(binary, path, folder, ("en", "zh")[number % 2])
+            problems = [problem] if problem else [check(folder, form) for form in FORMATS]
+            runs += 1
+            for problem in filter(None, problems):
+                failures += 1
+                print("%s: %s" % (case, problem), file=sys.stderr)
         problem = long_ticket(binary, path)
         if problem:
             failures += 1
