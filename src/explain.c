@@ -263,11 +263,28 @@ static void print_claims(const struct explanation *explanation, const struct gui
 	}
 }
 
+/* Fixes of one text are one fix in several forms (for K3s or not, owned or bare). */
+static void print_fixes(const struct explanation *explanation, const struct guide *guide)
+{
+	static const struct words label = { { "fix", "修复" } };
+	static const struct words other = { { "or, as the case may be:", "或视情况：" } };
+	const struct options *options = explanation->options;
+	const char *said = NULL;
+
+	for (size_t i = 0; i < guide->fix_count; i++) {
+		const char *text = in(options, &guide->fixes[i].text);
+
+		print_entry(explanation, i ? "" : in(options, &label),
+			    text_equal(text, said) ? in(options, &other) : text);
+		print_commands(explanation, guide->fixes[i].commands);
+		said = text;
+	}
+}
+
 static void print_guide(const struct explanation *explanation, const struct guide *guide)
 {
 	static const struct words symptom = { { "symptom", "现象" } };
 	static const struct words cause = { { "cause", "根因" } };
-	static const struct words fix = { { "fix", "修复" } };
 	static const struct words verify = { { "verify", "验证" } };
 	const struct options *options = explanation->options;
 
@@ -276,13 +293,9 @@ static void print_guide(const struct explanation *explanation, const struct guid
 	       in(options, &guide->title));
 	print_entry(explanation, in(options, &symptom), in(options, &guide->symptom));
 	print_entry(explanation, in(options, &cause), in(options, &guide->cause));
-	for (size_t i = 0; i < guide->fix_count; i++) {
-		print_entry(explanation, i ? "" : in(options, &fix),
-			    in(options, &guide->fixes[i].text));
-		print_commands(explanation, guide->fixes[i].commands);
-	}
+	print_fixes(explanation, guide);
 	if (guide->verify && *guide->verify) {
-		print_entry(explanation, in(options, &verify), "");
+		fprintf(explanation->printer.out, "  %s\n", in(options, &verify));
 		print_commands(explanation, guide->verify);
 	}
 	print_claims(explanation, guide);
