@@ -52,6 +52,8 @@ static void give_numbers(struct finding *finding, const struct trap *trap)
 		finding_value(finding, "module", "%s", trap->module);
 	if (trap->bytes != UNSET)
 		finding_value(finding, "bytes", "%lld", (long long)trap->bytes);
+	else
+		finding_value(finding, "bytes", "?");
 	if (!trap->has_offsets) {
 		finding_value(finding, "address", "?");
 		finding_value(finding, "limit", "?");
