@@ -87,13 +87,15 @@ static const struct source_table fact_sources = { fact_names, fact_members, FACT
 static const struct source_table host_sources = { host_fact_names, host_fact_members,
 						  HOST_FACT_COUNT };
 
+/* Not sought goes without saying, unless it has a reason, or data are there. */
 static json_t *save_sources(const struct source_table *table,
-			    const struct source *sources)
+			    const struct source *sources, const json_t *json)
 {
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < table->count; i++)
-		if (sources[i].state != FACT_NOT_SOUGHT)
+		if (sources[i].state != FACT_NOT_SOUGHT || sources[i].reason ||
+		    json_object_get(json, table->members[i]))
 			json_object_set_new(object, table->names[i],
 					    record_save(&source_record, &sources[i]));
 	return object;
@@ -103,7 +105,8 @@ static json_t *save_host(const struct host *host)
 {
 	json_t *json = record_save(&host_record, host);
 
-	json_object_set_new(json, "sources", save_sources(&host_sources, host->source));
+	json_object_set_new(json, "sources",
+			    save_sources(&host_sources, host->source, json));
 	return json;
 }
 
@@ -113,7 +116,8 @@ json_t *snapshot_save(const struct facts *facts)
 
 	json_object_set_new(json, "schema", json_string(SNAPSHOT_SCHEMA));
 	json_object_set_new(json, "tool", json_string(WASMDIAG_VERSION));
-	json_object_set_new(json, "sources", save_sources(&fact_sources, facts->source));
+	json_object_set_new(json, "sources",
+			    save_sources(&fact_sources, facts->source, json));
 	if (facts->host_count == 0)
 		return json;
 	hosts = json_array();

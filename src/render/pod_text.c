@@ -367,7 +367,10 @@ static void render_lines(const struct pod_text *context)
 {
 	const struct pod_story *story = context->story;
 
-	fprintf(context->printer.out, "pod %s/%s ", story->namespace, story->name);
+	print_text(
+		&context->printer,
+		arena_format(context->arena, "pod %s/%s ", story->namespace, story->name),
+		0);
 	print_text(&context->printer, pod_status(story), 100);
 	if (story->node_name) {
 		fprintf(context->printer.out, " %s ", PICK(context, "on", "位于"));
