@@ -68,10 +68,24 @@ static struct words missing_words(struct report *report, const char *fact,
 	}
 }
 
+/* What was left out may be what a check would have spoken of. */
+static void note_cut(struct report *report, const struct source *source, const char *fact)
+{
+	report->current->incomplete = true;
+	add_reason(report,
+		   (struct words){ {
+			   arena_format(report->arena, "did not look at all %s", fact),
+			   arena_format(report->arena, "未能查看全部 %s", fact),
+		   } },
+		   source->reason);
+}
+
 static bool knows(struct report *report, const struct source *source, const char *fact)
 {
 	if (source->state == FACT_KNOWN || source->state == FACT_ABSENT) {
 		report->current->knew = true;
+		if (source->state == FACT_KNOWN && source->reason)
+			note_cut(report, source, fact);
 		return true;
 	}
 	if (source->state != FACT_NOT_SOUGHT)
@@ -105,7 +119,7 @@ void report_unknown(struct report *report, const struct words *reason, const cha
 
 int64_t report_now(const struct report *report)
 {
-	return report->facts->taken;
+	return report->facts->taken == UNSET ? 0 : report->facts->taken;
 }
 
 int64_t report_threshold(const struct report *report, enum threshold threshold)

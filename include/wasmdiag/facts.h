@@ -41,7 +41,7 @@ enum fact_state {
 
 struct source {
 	enum fact_state state;
-	const char *reason; /* one sentence, unless known */
+	const char *reason; /* one sentence; of a known fact: why it is not whole */
 };
 
 enum answer {

@@ -19,6 +19,7 @@ struct question {
 	struct cluster *cluster;
 	const struct resource *resource;
 	size_t version;
+	bool cut; /* more came than is kept */
 };
 
 /* What /readyz?verbose says, line by line. */
@@ -84,7 +85,7 @@ static size_t *list_count(const struct question *question)
 
 static void keep_item(void *context, json_t *item)
 {
-	const struct question *question = context;
+	struct question *question = context;
 	const struct resource *resource = question->resource;
 	struct arena *arena = question->cluster->arena;
 	void **list = (void **)((char *)question->cluster->facts + resource->offset);
@@ -95,6 +96,7 @@ static void keep_item(void *context, json_t *item)
 	if (resource->fact == FACT_PODS)
 		question->cluster->facts->pods_seen++;
 	if (*count >= resource->keep_limit) {
+		question->cut = true;
 		question->cluster->loads.incomplete |= resource->fact == FACT_PODS;
 		return;
 	}
@@ -115,9 +117,10 @@ static void keep_item(void *context, json_t *item)
 /* The list begins again: what was kept of it stays in the arena, unseen. */
 static void forget_items(void *context)
 {
-	const struct question *question = context;
+	struct question *question = context;
 
 	*list_count(question) = 0;
+	question->cut = false;
 	if (question->resource->fact != FACT_PODS)
 		return;
 	question->cluster->facts->pods_seen = 0;
@@ -150,6 +153,18 @@ static bool has_older(const struct question *question, const struct kube_request
 	       question->resource->paths[question->version + 1];
 }
 
+/* More came than is kept: it is known, and not whole. */
+static void note_cut(const struct question *question)
+{
+	const struct resource *resource = question->resource;
+	struct source *source = &question->cluster->facts->source[resource->fact];
+
+	if (question->cut && source->state == FACT_KNOWN)
+		source->reason =
+			arena_format(question->cluster->arena, "there are more than %zu",
+				     resource->keep_limit);
+}
+
 /* Run the questions; those to be asked again in an older version are left in front. */
 static size_t run_round(struct cluster *cluster, struct question **questions,
 			size_t count, struct kube_request *requests, size_t extra)
@@ -170,6 +185,7 @@ static size_t run_round(struct cluster *cluster, struct question **questions,
 		}
 		settle_source(cluster, &cluster->facts->source[question->resource->fact],
 			      question->resource, request);
+		note_cut(question);
 	}
 	return again;
 }
