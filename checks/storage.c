@@ -37,9 +37,12 @@ const char *size_text(struct report *report, int64_t bytes)
 
 int64_t percent_of(int64_t part, int64_t whole)
 {
+	double percent;
+
 	if (part < 0 || whole <= 0)
 		return UNSET;
-	return (int64_t)((double)part / (double)whole * 100);
+	percent = (double)part / (double)whole * 100;
+	return percent < (double)INT64_MAX ? (int64_t)percent : INT64_MAX;
 }
 
 /* ---- 3301: damaged ---- */

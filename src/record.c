@@ -10,6 +10,7 @@
 #include <wasmdiag/text.h>
 
 #define LIST_LIMIT ((size_t)1000000)
+#define TIME_END   ((int64_t)253402300800) /* the year 10000, as RFC 3339 has it */
 
 static void *member(void *target, size_t offset)
 {
@@ -233,12 +234,17 @@ static bool load_enum(const struct loader *loader, const struct field *field,
 		    word ? word : "this value");
 }
 
-static bool load_number(const struct loader *loader, const json_t *json,
-			int64_t *ret_value)
+static bool load_number(const struct loader *loader, enum field_type type,
+			const json_t *json, int64_t *ret_value)
 {
+	int64_t number = json_integer_value(json);
+
 	if (!json_is_integer(json))
 		return wrong_type(loader, "a whole number");
-	*ret_value = json_integer_value(json);
+	/* checks add to times and take them from each other: no sum may overflow */
+	if (type == FIELD_TIME && (number < -TIME_END || number > TIME_END))
+		number = UNSET;
+	*ret_value = number;
 	return true;
 }
 
@@ -263,7 +269,7 @@ static bool load_scalar(const struct loader *loader, const struct field *field,
 	case FIELD_ENUM:
 		return load_enum(loader, field, json, at);
 	default:
-		return load_number(loader, json, at);
+		return load_number(loader, field->type, json, at);
 	}
 }
 

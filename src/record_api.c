@@ -202,6 +202,8 @@ static int64_t decode_number(enum field_type type, const json_t *json)
 {
 	const char *text = json_string_value(json);
 
+	if (type == FIELD_TIME)
+		return text ? time_parse(text) : UNSET;
 	if (json_is_integer(json)) {
 		json_int_t number = json_integer_value(json);
 
@@ -213,9 +215,7 @@ static int64_t decode_number(enum field_type type, const json_t *json)
 	}
 	if (!text || type == FIELD_INTEGER)
 		return UNSET;
-	return type == FIELD_TIME    ? time_parse(text)
-	       : type == FIELD_MILLI ? quantity_milli(text)
-				     : quantity_units(text);
+	return type == FIELD_MILLI ? quantity_milli(text) : quantity_units(text);
 }
 
 static void decode_one(const struct field *field, const json_t *value, void *at,

@@ -80,5 +80,6 @@ void report_unknown(struct report *report, const struct words *reason, const cha
 const char *report_text(struct report *report, const char *format, ...)
 	__attribute__((format(printf, 2, 3), returns_nonnull));
 
-/* The time of the facts, Unix seconds: a check has no other clock. */
+/* The time of the facts, Unix seconds: a check has no other clock.  0 when they have
+ * none. */
 int64_t report_now(const struct report *report) __attribute__((nonnull));

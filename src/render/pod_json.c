@@ -123,7 +123,7 @@ void render_pod_json(const struct pod_story *story, const struct render_options 
 	json_object_set_new(json, "namespace", json_text(story->namespace));
 	json_object_set_new(json, "name", json_text(story->name));
 	json_object_set_new(json, "status", json_text(pod_status(story)));
-	json_object_set_new(json, "taken", json_integer(story->facts->taken));
+	json_object_set_new(json, "taken", json_integer(report_now(story->report)));
 	json_object_set_new(json, "pod", row_json(&pod_record, story->pod));
 	json_object_set_new(json, "events", events_json(story));
 	json_object_set_new(json, "logs", logs_json(story, options));
