@@ -18,6 +18,8 @@
 #define BOMB_SIZE  ((size_t)4 << 20)
 #define BOMB_RATIO 300
 #define HOST_LIMIT ((size_t)10000)
+/* "[]," is three bytes, and a hundred once it is parsed. */
+#define VALUE_LIMIT ((size_t)2000000)
 
 /* The member of a snapshot that holds each fact: when it is there, the fact is known. */
 static const char *const fact_members[FACT_COUNT] = {
@@ -187,11 +189,11 @@ static bool check_schema(const json_t *json, struct error *error)
 	if (text_starts(schema, "wasmdiag.facts/"))
 		return fail(
 			error, ERROR_FORMAT,
-			"the snapshot is of schema %s, this wasmdiag %s reads %s: use the "
+			"the snapshot is of schema %.40s, this wasmdiag %s reads %s: use the "
 			"version that wrote it",
 			schema, WASMDIAG_VERSION, SNAPSHOT_SCHEMA);
 	return fail(error, ERROR_FORMAT,
-		    "this is no snapshot of wasmdiag: its schema is %s", schema);
+		    "this is no snapshot of wasmdiag: its schema is %.40s", schema);
 }
 
 bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena,
@@ -210,6 +212,7 @@ bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena
 struct reader {
 	gzFile file;
 	size_t total;
+	size_t values;
 	bool too_large;
 	bool broken;
 };
@@ -222,6 +225,16 @@ static bool is_bomb(const struct reader *reader)
 	       reader->total / (size_t)packed > BOMB_RATIO;
 }
 
+/* Values begin behind these, seldom anything else; those in strings count as well. */
+static size_t count_values(const char *bytes, size_t length)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < length; i++)
+		count += bytes[i] == ',' || bytes[i] == '[' || bytes[i] == '{';
+	return count;
+}
+
 static size_t read_more(void *buffer, size_t size, void *data)
 {
 	struct reader *reader = data;
@@ -232,7 +245,9 @@ static size_t read_more(void *buffer, size_t size, void *data)
 		return (size_t)-1;
 	}
 	reader->total += (size_t)got;
-	if (reader->total > UNPACKED_LIMIT || is_bomb(reader)) {
+	reader->values += count_values(buffer, (size_t)got);
+	if (reader->total > UNPACKED_LIMIT || reader->values > VALUE_LIMIT ||
+	    is_bomb(reader)) {
 		reader->too_large = true;
 		return (size_t)-1;
 	}
@@ -250,7 +265,8 @@ static bool parse_stream(gzFile file, struct facts *facts, struct arena *arena,
 
 	if (reader.too_large)
 		return fail(error, ERROR_LIMIT,
-			    "is larger than 64 MiB when unpacked, or a gzip bomb");
+			    "is larger than 64 MiB when unpacked, has more than 2 "
+			    "million values, or is a gzip bomb");
 	gzerror(file, &status);
 	if (reader.broken || status == Z_BUF_ERROR)
 		return fail(error, ERROR_FORMAT,
