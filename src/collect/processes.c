@@ -11,10 +11,15 @@
 #define MAX_PROCESSES 65536
 #define MAX_ARGUMENTS 16384
 
-/* Read up to size - 1 bytes and end them with NUL: the length, or -1. */
+/*
+ * Read up to size - 1 bytes and end them with NUL: the length, or -1.  Below a root that
+ * is no running system, /proc may hold anything: FIFOs do not hang, links are not
+ * followed.
+ */
 static ssize_t read_at(int folder, const char *path, char *bytes, size_t size)
 {
-	_cleanup_fd_ int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+	_cleanup_fd_ int fd = openat(
+		folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 	size_t length = 0;
 	ssize_t got = 1;
 

@@ -47,7 +47,8 @@ static const char *process_search_path(struct host_context *context, int64_t pid
 {
 	const char *file = arena_format(context->arena, "%s/proc/%lld/environ",
 					context->root, (long long)pid);
-	_cleanup_fd_ int fd = open(file, O_RDONLY | O_CLOEXEC);
+	_cleanup_fd_ int fd =
+		open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 	struct byte_reader reader = { .limit = ENVIRONMENT_MAX };
 	const char *found = NULL, *end;
 
