@@ -76,24 +76,6 @@ const struct condition *find_condition(const struct condition *conditions, size_
 	return NULL;
 }
 
-const struct node *find_node(const struct facts *facts, const char *name)
-{
-	for (size_t i = 0; name && i < facts->node_count; i++)
-		if (text_equal(facts->nodes[i].name, name))
-			return &facts->nodes[i];
-	return NULL;
-}
-
-const struct pod *find_pod(const struct facts *facts, const char *namespace,
-			   const char *name)
-{
-	for (size_t i = 0; name && i < facts->pod_count; i++)
-		if (text_equal(facts->pods[i].name, name) &&
-		    text_equal(facts->pods[i].namespace, namespace))
-			return &facts->pods[i];
-	return NULL;
-}
-
 const struct container *find_container(const struct pod *pod, const char *name)
 {
 	for (size_t i = 0; i < pod->container_count; i++)

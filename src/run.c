@@ -13,6 +13,7 @@
 
 #include "cleanup.h"
 #include "collect/collect.h"
+#include "facts_index.h"
 #include "policy.h"
 #include "render/print.h"
 #include "snapshot.h"
@@ -234,6 +235,7 @@ bool load_snapshots(const char *const *files, size_t count, struct facts *facts,
 		else
 			facts_merge(facts, &one, arena);
 	}
+	facts_index(facts, arena);
 	return true;
 }
 

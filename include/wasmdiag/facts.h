@@ -387,6 +387,7 @@ struct volume_claim;
 struct storage_class;
 struct autoscaler; /* autoscaling.h, as the next */
 struct scaled_object;
+struct facts_index;
 
 struct facts {
 	int64_t taken; /* Unix seconds */
@@ -443,6 +444,7 @@ struct facts {
 	size_t storage_class_count;
 	struct scaled_object *scaled_objects;
 	size_t scaled_object_count;
+	const struct facts_index *index; /* by name; NULL: there is none */
 };
 
 /* The names of facts, as snapshots and `list` have them. */

@@ -15,6 +15,7 @@
 #include "collect/host.h"
 #include "collect/kube.h"
 #include "collect/webhook_probes.h"
+#include "facts_index.h"
 #include "patterns.h"
 #include "snapshot.h"
 
@@ -279,6 +280,7 @@ bool collect_facts(const struct options *options, struct arena *arena,
 	start_host(&job, options, collection);
 	collected = collect_cluster(options, job.running ? job.host.node : NULL, arena,
 				    collection, error);
+	facts_index(collection->facts, arena);
 	finish_host(&job, arena, collection);
 	arena_adopt(arena, &job.arena);
 	return collected;
