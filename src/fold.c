@@ -26,24 +26,89 @@ static bool leads_back(const struct finding *root, const struct finding *echo)
 	return false;
 }
 
-static struct finding *find_root(const struct report *report, const struct finding *echo,
+/* The findings that may be roots by one rule, by the values that both must share. */
+struct roots {
+	const struct echo_rule *rule;
+	struct hash_table table;
+};
+
+struct folding {
+	struct arena arena;
+	const struct report *report;
+	struct roots *roots;
+	size_t count;
+};
+
+/* False when the finding lacks one of the values, and so shares none. */
+static bool hash_values(const struct finding *finding, const char *const *keys,
+			uint64_t *ret_hash)
+{
+	*ret_hash = HASH_START;
+	for (; *keys; keys++) {
+		const char *value = finding_get(finding, *keys);
+
+		if (!value)
+			return false;
+		*ret_hash = hash_text(*ret_hash, value);
+	}
+	return true;
+}
+
+static void gather_roots(struct folding *folding, struct roots *roots)
+{
+	const struct report *report = folding->report;
+	uint64_t hash;
+
+	for (size_t i = 0; i < report->finding_count; i++)
+		roots->table.count +=
+			text_equal(report->findings[i]->guide->code, roots->rule->code);
+	/* all at once, so that the first of several is found first */
+	hash_reserve(&roots->table, &folding->arena, roots->table.count);
+	roots->table.count = 0;
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (text_equal(report->findings[i]->guide->code, roots->rule->code) &&
+		    hash_values(report->findings[i], roots->rule->same, &hash))
+			hash_add(&roots->table, &folding->arena, hash, i);
+}
+
+static const struct roots *roots_by(struct folding *folding, const struct echo_rule *rule)
+{
+	struct roots *roots;
+
+	for (size_t i = 0; i < folding->count; i++)
+		if (folding->roots[i].rule == rule)
+			return &folding->roots[i];
+	folding->roots = arena_grow(&folding->arena, folding->roots, folding->count,
+				    sizeof(*folding->roots));
+	roots = &folding->roots[folding->count++];
+	*roots = (struct roots){ .rule = rule };
+	gather_roots(folding, roots);
+	return roots;
+}
+
+static struct finding *find_root(struct folding *folding, const struct finding *echo,
 				 const struct echo_rule *rule)
 {
-	for (size_t i = 0; i < report->finding_count; i++) {
-		struct finding *root = report->findings[i];
+	const struct roots *roots = roots_by(folding, rule);
+	size_t cursor = 0, place;
+	uint64_t hash;
 
-		if (text_equal(root->guide->code, rule->code) &&
-		    root->severity >= echo->severity &&
+	if (!hash_values(echo, rule->same, &hash))
+		return NULL;
+	while ((place = hash_next(&roots->table, hash, &cursor)) != HASH_NOWHERE) {
+		struct finding *root = folding->report->findings[place];
+
+		if (root->severity >= echo->severity &&
 		    shares_values(root, echo, rule->same) && !leads_back(root, echo))
 			return root;
 	}
 	return NULL;
 }
 
-static void link_echo(const struct report *report, struct finding *echo)
+static void link_echo(struct folding *folding, struct finding *echo)
 {
 	for (size_t i = 0; i < echo->guide->because_count && !echo->because; i++)
-		echo->because = find_root(report, echo, &echo->guide->because[i]);
+		echo->because = find_root(folding, echo, &echo->guide->because[i]);
 }
 
 static void testify(struct finding *root, const struct finding *echo)
@@ -55,8 +120,11 @@ static void testify(struct finding *root, const struct finding *echo)
 
 void fold_echoes(struct report *report)
 {
+	struct folding folding = { .report = report };
+
 	for (size_t i = 0; i < report->finding_count; i++)
-		link_echo(report, report->findings[i]);
+		link_echo(&folding, report->findings[i]);
+	arena_free(&folding.arena);
 	for (size_t i = 0; i < report->finding_count; i++) {
 		struct finding *echo = report->findings[i];
 
@@ -119,6 +187,7 @@ void sort_findings(struct report *report)
 	for (size_t i = 0; i < report->finding_count; i++) {
 		struct finding *finding = report->findings[i];
 
+		finding->witness_table = (struct hash_table){ 0 };
 		if (finding->witness_count)
 			qsort(finding->witnesses, finding->witness_count,
 			      sizeof(*finding->witnesses), compare_witnesses);

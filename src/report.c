@@ -141,10 +141,24 @@ const char *report_text(struct report *report, const char *format, ...)
 
 /* ---- findings ---- */
 
+#define FEW 16 /* witnesses are searched from the front */
+
 static bool same_subject(const struct subject *a, const struct subject *b)
 {
 	return text_equal(a->kind, b->kind) && text_equal(a->name, b->name) &&
 	       text_equal(a->namespace, b->namespace);
+}
+
+static uint64_t hash_subject(uint64_t hash, const struct subject *subject)
+{
+	hash = hash_text(hash, subject->kind);
+	return hash_text(hash_text(hash, subject->namespace), subject->name);
+}
+
+/* Facts from strangers may lack a name: nobody knows then whether two are the same. */
+static bool has_name(const struct subject *subject)
+{
+	return subject->kind && subject->name;
 }
 
 static struct subject copy_subject(struct arena *arena, struct subject subject)
@@ -207,14 +221,20 @@ static struct finding *add_finding(struct report *report, const struct guide *gu
 struct finding *report_finding(struct report *report, const struct guide *guide,
 			       struct subject subject)
 {
-	for (size_t i = report->finding_count; i > 0; i--) {
-		struct finding *finding = report->findings[i - 1];
+	size_t cursor = 0, place;
+	uint64_t hash = hash_subject(hash_text(HASH_START, guide->code), &subject);
 
-		if (finding->check != report->current->check)
-			break;
-		if (finding->guide == guide && same_subject(&finding->subject, &subject))
+	while ((place = hash_next(&report->finding_table, hash, &cursor)) !=
+	       HASH_NOWHERE) {
+		struct finding *finding = report->findings[place];
+
+		if (finding->check == report->current->check && finding->guide == guide &&
+		    same_subject(&finding->subject, &subject))
 			return finding;
 	}
+	if (has_name(&subject))
+		hash_add(&report->finding_table, report->arena, hash,
+			 report->finding_count);
 	return add_finding(report, guide, subject);
 }
 
@@ -286,15 +306,47 @@ size_t finding_seen(const struct finding *finding)
 	return finding->evidence_count;
 }
 
+/* They are many by now, or were sorted since. */
+static void index_witnesses(struct finding *finding)
+{
+	finding->witness_table = (struct hash_table){ 0 };
+	for (size_t i = 0; i < finding->witness_count; i++)
+		hash_add(&finding->witness_table, finding->report->arena,
+			 hash_subject(HASH_START, &finding->witnesses[i]), i);
+}
+
+static bool has_witness(struct finding *finding, const struct subject *subject,
+			uint64_t hash)
+{
+	size_t cursor = 0, place;
+
+	if (finding->witness_count < FEW) {
+		for (size_t i = 0; i < finding->witness_count; i++)
+			if (same_subject(&finding->witnesses[i], subject))
+				return true;
+		return false;
+	}
+	if (finding->witness_table.count != finding->witness_count)
+		index_witnesses(finding);
+	while ((place = hash_next(&finding->witness_table, hash, &cursor)) !=
+	       HASH_NOWHERE)
+		if (same_subject(&finding->witnesses[place], subject))
+			return true;
+	return false;
+}
+
 void finding_witness(struct finding *finding, struct subject subject)
 {
 	struct arena *arena = finding->report->arena;
+	uint64_t hash = hash_subject(HASH_START, &subject);
 
-	if (same_subject(&finding->subject, &subject))
+	if (same_subject(&finding->subject, &subject) ||
+	    has_witness(finding, &subject, hash))
 		return;
-	for (size_t i = 0; i < finding->witness_count; i++)
-		if (same_subject(&finding->witnesses[i], &subject))
-			return;
+	if (!has_name(&subject))
+		hash = finding->witness_count; /* one of its own */
+	if (finding->witness_table.count)
+		hash_add(&finding->witness_table, arena, hash, finding->witness_count);
 	finding->witnesses = arena_grow(arena, finding->witnesses, finding->witness_count,
 					sizeof(*finding->witnesses));
 	finding->witnesses[finding->witness_count++] = copy_subject(arena, subject);

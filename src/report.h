@@ -5,6 +5,7 @@
 #include <wasmdiag/report.h>
 
 #include "arena.h"
+#include "hash.h"
 
 enum verdict {
 	VERDICT_PASS,
@@ -44,6 +45,7 @@ struct finding {
 	size_t evidence_count;
 	struct subject *witnesses;
 	size_t witness_count;
+	struct hash_table witness_table; /* by subject, once they are many */
 	struct finding *because; /* its root; NULL: it is one */
 	const struct suppression *suppression; /* the user puts up with it; NULL: not */
 	struct report *report;
@@ -73,6 +75,7 @@ struct report {
 	struct check_result *current; /* while a check runs */
 	struct finding **findings; /* the worst first, echoes behind their roots */
 	size_t finding_count;
+	struct hash_table finding_table; /* by guide and subject, while checks run */
 	size_t counts[VERDICT_COUNT];
 	enum verdict verdict; /* of the whole: the worst */
 	int exit_status; /* set by whoever renders it: see report_exit_status() */

@@ -226,9 +226,52 @@ static void match_texts(void **state)
 	assert_false(guide_matches(&root_guide, "oops"));
 }
 
+#define MANY 1000
+
+/* Twice the same, and each time twice: also where they are too many to search through. */
+static void find_many(const struct facts *facts, struct report *report)
+{
+	struct finding *all = report_finding(report, &warning_guide,
+					     (struct subject){ "Node", NULL, "n" });
+
+	(void)facts;
+	for (int i = 0; i < 2 * MANY; i++) {
+		const char *name = report_text(report, "pod-%04d", i % MANY);
+		const char *namespace = i % 2 ? "odd" : NULL;
+		struct subject subject = { "Pod", namespace, name };
+
+		report_finding(report, &echo_guide, subject);
+		finding_witness(all, subject);
+		finding_witness(all, (struct subject){ "Node", NULL, "n" });
+	}
+	finding_witness(all, (struct subject){ "Pod", "even", "pod-0000" });
+	finding_witness(all, (struct subject){ "Pod", NULL, NULL });
+}
+
+static void many_are_told_apart(void **state)
+{
+	static const struct check_words words = { .name = "many" };
+	static const struct check check = { .words = &words, .run = find_many };
+	const struct check *const checks[] = { &check, NULL };
+	struct facts facts = { .taken = 1 };
+	struct arena arena = { 0 };
+	struct report report = { .arena = &arena };
+	const struct finding *last;
+
+	(void)state;
+	report_make(&report, checks, &facts, &arena);
+	assert_int_equal(report.finding_count, 1 + MANY);
+	last = report.findings[MANY];
+	assert_string_equal(last->guide->code, "WD9003");
+	assert_int_equal(last->witness_count, MANY + 2);
+	assert_string_equal(last->witnesses[MANY + 1].name, "pod-0999");
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(many_are_told_apart),
 		cmocka_unit_test(verdicts_follow_from_calls),
 		cmocka_unit_test(echoes_testify_for_their_root),
 		cmocka_unit_test(a_check_with_echoes_only_is_skipped),
