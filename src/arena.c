@@ -38,21 +38,25 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Texts lie close together; what came before decides where the next one may. */
+static void *take(struct arena *arena, size_t size, size_t alignment)
 {
 	struct arena_block *block = arena->newest;
-	size_t rounded;
-	void *result;
+	size_t start;
 
 	if (size > SIZE_MAX / 4)
 		out_of_memory();
-	rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	if (!block || block->size - block->used < rounded)
-		block = add_block(arena, rounded);
-	result = block->bytes + block->used;
-	block->used += rounded;
-	arena->total += rounded;
-	return result;
+	if (!block || block->size - block->used < size + alignment)
+		block = add_block(arena, size);
+	start = (block->used + alignment - 1) & ~(alignment - 1);
+	arena->total += start + size - block->used;
+	block->used = start + size;
+	return block->bytes + start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return take(arena, size, alignof(max_align_t));
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -74,9 +78,33 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 	return moved;
 }
 
+/* Take the array's block, which it has for itself, out of the arena. */
+static void free_block_of(struct arena *arena, const void *array)
+{
+	struct arena_block **link = &arena->newest;
+
+	while (*link && (*link)->bytes != array)
+		link = &(*link)->older;
+	if (*link) {
+		struct arena_block *block = *link;
+
+		*link = block->older;
+		free(block);
+	}
+}
+
+void *arena_regrow(struct arena *arena, void *array, size_t count, size_t size)
+{
+	void *moved = arena_grow(arena, array, count, size);
+
+	if (array && moved != array && count * size > BLOCK_SIZE)
+		free_block_of(arena, array);
+	return moved;
+}
+
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 {
-	char *copy = arena_alloc(arena, length + 1);
+	char *copy = take(arena, length + 1, 1);
 
 	memcpy(copy, bytes, length);
 	return copy;

@@ -34,6 +34,13 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 	__attribute__((nonnull(1), returns_nonnull));
 
+/*
+ * The same for an array that gets long: where it was is given back, so that nothing may
+ * point there, and no mark taken since it was last moved may be gone back to.
+ */
+void *arena_regrow(struct arena *arena, void *array, size_t count, size_t size)
+	__attribute__((nonnull(1), returns_nonnull));
+
 /* A copy of length bytes and a final NUL. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 	__attribute__((nonnull, returns_nonnull));

@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "pool.h"
 
 enum field_type {
 	FIELD_STRING, /* const char * */
@@ -63,6 +64,12 @@ void record_clear(const struct record *record, void *target) __attribute__((nonn
  */
 void record_decode(const struct record *record, const json_t *object, void *target,
 		   struct arena *arena) __attribute__((nonnull));
+
+/* The same, but texts and lists that the arena holds already are shared.  Nobody may
+ * write to what was decoded so. */
+void record_decode_shared(const struct record *record, const json_t *object, void *target,
+			  struct arena *arena, struct pool *pool)
+	__attribute__((nonnull));
 
 /* The paths of all rows, nested ones too, as the projector wants them; count in *count.
  */

@@ -95,19 +95,68 @@ static const json_t *find_any(const json_t *json, const char *path)
 	}
 }
 
-static char *keep_text(const json_t *json, struct arena *arena)
+/* Where what is decoded is kept, and whether what is the same is kept once. */
+struct keeper {
+	struct arena *arena;
+	struct pool *pool; /* or NULL */
+};
+
+static void decode(const struct record *record, const json_t *object, void *target,
+		   const struct keeper *keeper);
+
+/* How much of a text is kept: cut at a character. */
+static size_t kept_length(const json_t *json)
 {
 	size_t length = json_string_length(json);
 	const char *text = json_string_value(json);
 
+	if (length <= STRING_LIMIT)
+		return length;
+	length = STRING_LIMIT;
+	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+		length--;
+	return length;
+}
+
+static const char *keep_bytes(const char *text, size_t length,
+			      const struct keeper *keeper)
+{
+	/* a text that is cut has no NUL there */
+	if (keeper->pool && !text[length])
+		return pool_copy(keeper->pool, keeper->arena, text, length + 1);
+	return arena_copy(keeper->arena, text, length);
+}
+
+static const char *keep_text(const json_t *json, const struct keeper *keeper)
+{
+	const char *text = json_string_value(json);
+
+	return text ? keep_bytes(text, kept_length(json), keeper) : NULL;
+}
+
+static const char *keep_prose(const json_t *json, const struct keeper *keeper)
+{
+	struct arena_mark mark = arena_mark(keeper->arena);
+	const char *text = json_string_value(json);
+	char *scrubbed;
+
 	if (!text)
 		return NULL;
-	if (length > STRING_LIMIT) {
-		length = STRING_LIMIT;
-		while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-			length--;
-	}
-	return arena_copy(arena, text, length);
+	scrubbed = arena_copy(keeper->arena, text, kept_length(json));
+	scrub(scrubbed);
+	if (!keeper->pool)
+		return scrubbed;
+	return pool_share(keeper->pool, keeper->arena, mark, scrubbed,
+			  strlen(scrubbed) + 1);
+}
+
+/* A list of that many bytes, all that was made since the mark. */
+static void *keep_list(const struct keeper *keeper, struct arena_mark mark, void *items,
+		       size_t size)
+{
+	if (!keeper->pool)
+		return items;
+	return size ? pool_share(keeper->pool, keeper->arena, mark, items, size) : NULL;
 }
 
 /* A simple glob: '*' stands for anything. */
@@ -136,8 +185,9 @@ static bool key_allowed(const char *const *names, const char *key)
 }
 
 static void decode_strings(const struct field *field, const json_t *object,
-			   struct string_list *list, struct arena *arena)
+			   struct string_list *list, const struct keeper *keeper)
 {
+	struct arena_mark mark = arena_mark(keeper->arena);
 	const char *path = field->path;
 	bool each;
 	const json_t *array = walk(object, &path, &each);
@@ -145,22 +195,25 @@ static void decode_strings(const struct field *field, const json_t *object,
 
 	if (count > ELEMENT_LIMIT)
 		count = ELEMENT_LIMIT;
-	list->items = arena_array(arena, count, sizeof(*list->items));
+	list->items = arena_array(keeper->arena, count, sizeof(*list->items));
 	for (size_t i = 0; i < count; i++) {
 		const json_t *element = json_array_get(array, i);
 		const char *text;
 
 		if (each && *path)
 			element = find(element, path);
-		text = keep_text(element, arena);
+		text = json_string_value(element);
 		if (text && (!field->names || key_allowed(field->names, text)))
-			list->items[list->count++] = text;
+			list->items[list->count++] = keep_text(element, keeper);
 	}
+	list->items =
+		keep_list(keeper, mark, list->items, list->count * sizeof(*list->items));
 }
 
 static void decode_labels(const struct field *field, const json_t *object, void *target,
-			  struct arena *arena)
+			  const struct keeper *keeper)
 {
+	struct arena_mark mark = arena_mark(keeper->arena);
 	const json_t *map = find(object, field->path);
 	struct label *labels;
 	size_t count = 0;
@@ -169,31 +222,35 @@ static void decode_labels(const struct field *field, const json_t *object, void 
 
 	if (!json_is_object(map))
 		return;
-	labels = arena_array(arena, json_object_size(map), sizeof(*labels));
+	labels = arena_array(keeper->arena, json_object_size(map), sizeof(*labels));
 	json_object_foreach((json_t *)map, key, value)
 	{
 		if (json_is_string(value) && key_allowed(field->names, key))
-			labels[count++] = (struct label){ arena_string(arena, key),
-							  keep_text(value, arena) };
+			labels[count++] =
+				(struct label){ keep_bytes(key, strlen(key), keeper),
+						keep_text(value, keeper) };
 	}
-	*(struct label **)member(target, field->offset) = labels;
+	*(struct label **)member(target, field->offset) =
+		keep_list(keeper, mark, labels, count * sizeof(*labels));
 	*(size_t *)member(target, field->count_offset) = count;
 }
 
 static void decode_list(const struct field *field, const json_t *object, void *target,
-			struct arena *arena)
+			const struct keeper *keeper)
 {
+	struct arena_mark mark = arena_mark(keeper->arena);
 	const json_t *array = find(object, field->path);
-	size_t count = json_array_size(array);
+	size_t count = json_array_size(array), size = field->record->size;
 	void *items;
 
 	if (count > ELEMENT_LIMIT)
 		count = ELEMENT_LIMIT;
-	items = arena_array(arena, count, field->record->size);
+	items = arena_array(keeper->arena, count, size);
 	for (size_t i = 0; i < count; i++)
-		record_decode(field->record, json_array_get(array, i),
-			      member(items, i * field->record->size), arena);
-	*(void **)member(target, field->offset) = items;
+		decode(field->record, json_array_get(array, i), member(items, i * size),
+		       keeper);
+	*(void **)member(target, field->offset) =
+		keep_list(keeper, mark, items, count * size);
 	*(size_t *)member(target, field->count_offset) = count;
 }
 
@@ -219,15 +276,14 @@ static int64_t decode_number(enum field_type type, const json_t *json)
 }
 
 static void decode_one(const struct field *field, const json_t *value, void *at,
-		       struct arena *arena)
+		       const struct keeper *keeper)
 {
 	switch (field->type) {
 	case FIELD_STRING:
-		*(const char **)at = keep_text(value, arena);
+		*(const char **)at = keep_text(value, keeper);
 		break;
 	case FIELD_PROSE:
-		*(char **)at = keep_text(value, arena);
-		scrub(*(char **)at);
+		*(const char **)at = keep_prose(value, keeper);
 		break;
 	case FIELD_BOOLEAN:
 		*(bool *)at = json_is_true(value);
@@ -238,11 +294,12 @@ static void decode_one(const struct field *field, const json_t *value, void *at,
 		break;
 	case FIELD_RECORD:
 		if (json_is_object(value))
-			record_decode(field->record, value, at, arena);
+			decode(field->record, value, at, keeper);
 		break;
 	case FIELD_CERTIFICATES:
 		if (json_string_length(value) > 0)
-			certificates_read_base64(json_string_value(value), arena, at);
+			certificates_read_base64(json_string_value(value), keeper->arena,
+						 at);
 		break;
 	default:
 		*(int64_t *)at = decode_number(field->type, value);
@@ -250,8 +307,8 @@ static void decode_one(const struct field *field, const json_t *value, void *at,
 	}
 }
 
-void record_decode(const struct record *record, const json_t *object, void *target,
-		   struct arena *arena)
+static void decode(const struct record *record, const json_t *object, void *target,
+		   const struct keeper *keeper)
 {
 	record_clear(record, target);
 	for (size_t i = 0; i < record->field_count; i++) {
@@ -262,14 +319,30 @@ void record_decode(const struct record *record, const json_t *object, void *targ
 		if (!field->path)
 			continue;
 		if (field->type == FIELD_STRINGS)
-			decode_strings(field, object, at, arena);
+			decode_strings(field, object, at, keeper);
 		else if (field->type == FIELD_LABELS)
-			decode_labels(field, object, target, arena);
+			decode_labels(field, object, target, keeper);
 		else if (field->type == FIELD_LIST)
-			decode_list(field, object, target, arena);
+			decode_list(field, object, target, keeper);
 		else if ((value = find_any(object, field->path)))
-			decode_one(field, value, at, arena);
+			decode_one(field, value, at, keeper);
 	}
+}
+
+void record_decode(const struct record *record, const json_t *object, void *target,
+		   struct arena *arena)
+{
+	const struct keeper keeper = { arena, NULL };
+
+	decode(record, object, target, &keeper);
+}
+
+void record_decode_shared(const struct record *record, const json_t *object, void *target,
+			  struct arena *arena, struct pool *pool)
+{
+	const struct keeper keeper = { arena, pool };
+
+	decode(record, object, target, &keeper);
 }
 
 struct path_list {

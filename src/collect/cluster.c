@@ -83,35 +83,46 @@ static size_t *list_count(const struct question *question)
 			  question->resource->count_offset);
 }
 
+/* May a check have something to say about it?  Most pods leave no trace. */
+static bool is_wanted(struct cluster *cluster, const struct resource *resource,
+		      json_t *item)
+{
+	struct arena_mark mark = arena_mark(&cluster->passing);
+	void *seen;
+	bool wanted;
+
+	if (!resource->keep)
+		return true;
+	seen = arena_alloc(&cluster->passing, resource->record->size);
+	record_decode(resource->record, item, seen, &cluster->passing);
+	if (resource->fact == FACT_PODS)
+		node_loads_add(&cluster->loads, seen);
+	wanted = resource->keep(seen);
+	arena_rewind(&cluster->passing, mark);
+	return wanted;
+}
+
 static void keep_item(void *context, json_t *item)
 {
 	struct question *question = context;
 	const struct resource *resource = question->resource;
-	struct arena *arena = question->cluster->arena;
-	void **list = (void **)((char *)question->cluster->facts + resource->offset);
+	struct cluster *cluster = question->cluster;
+	void **list = (void **)((char *)cluster->facts + resource->offset);
 	size_t *count = list_count(question), size = resource->record->size;
-	struct arena_mark mark;
-	void *slot;
 
 	if (resource->fact == FACT_PODS)
-		question->cluster->facts->pods_seen++;
+		cluster->facts->pods_seen++;
 	if (*count >= resource->keep_limit) {
 		question->cut = true;
-		question->cluster->loads.incomplete |= resource->fact == FACT_PODS;
+		cluster->loads.incomplete |= resource->fact == FACT_PODS;
 		return;
 	}
-	*list = arena_grow(arena, *list, *count, size);
-	slot = (char *)*list + *count * size;
-	mark = arena_mark(arena);
-	record_decode(resource->record, item, slot, arena);
-	if (resource->fact == FACT_PODS)
-		node_loads_add(&question->cluster->loads, slot);
-	if (!resource->keep || resource->keep(slot)) {
-		++*count;
+	if (!is_wanted(cluster, resource, item))
 		return;
-	}
-	arena_rewind(arena, mark);
-	record_clear(resource->record, slot);
+	*list = arena_regrow(cluster->arena, *list, *count, size);
+	record_decode_shared(resource->record, item, (char *)*list + *count * size,
+			     cluster->arena, cluster->pool);
+	++*count;
 }
 
 /* The list begins again: what was kept of it stays in the arena, unseen. */
@@ -361,7 +372,9 @@ void cluster_collect(struct kube_client *client, uint64_t needs, const char *own
 		.own_node = own_node,
 	};
 
+	cluster.pool = arena_alloc(&cluster.passing, sizeof(*cluster.pool));
 	ask_all(&cluster);
+	arena_free(&cluster.passing);
 	if (facts->source[FACT_PODS].state == FACT_KNOWN)
 		node_loads_settle(&cluster.loads, facts);
 	node_loads_clear(&cluster.loads);

@@ -6,6 +6,7 @@
 #include "collect/kube.h"
 #include "collect/node_loads.h"
 #include "collect/resources.h"
+#include "pool.h"
 
 struct cluster {
 	struct kube_client *client;
@@ -13,6 +14,8 @@ struct cluster {
 	struct facts *facts;
 	uint64_t needs;
 	const char *own_node;
+	struct arena passing; /* what is looked at and given back */
+	struct pool *pool; /* while lists are read */
 	struct node_loads loads; /* of all pods, also those that are not kept */
 };
 
