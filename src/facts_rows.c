@@ -142,7 +142,7 @@ static const char *const pod_labels[] = {
 };
 
 /* Misspelt keys are what we look for, so the pattern is wide; values are short words. */
-static const char *const pod_annotations[] = { "*wasm*", "module.*", "run.oci.*", NULL };
+const char *const kept_annotations[] = { "*wasm*", "module.*", "run.oci.*", NULL };
 
 #define OF pod
 static const struct field pod_rows[] = {
@@ -153,7 +153,7 @@ static const struct field pod_rows[] = {
 	TIME(deleted, "metadata.deletionTimestamp"),
 	LIST(owners, owner_count, owner_record, "metadata.ownerReferences"),
 	LABELS(labels, label_count, "metadata.labels", pod_labels),
-	LABELS(annotations, annotation_count, "metadata.annotations", pod_annotations),
+	LABELS(annotations, annotation_count, "metadata.annotations", kept_annotations),
 	TEXT(node, "spec.nodeName"),
 	TEXT(runtime_class, "spec.runtimeClassName"),
 	STRINGS(claims, "spec.volumes[].persistentVolumeClaim.claimName"),

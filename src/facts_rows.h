@@ -33,6 +33,12 @@ extern const struct record volume_claim_record, storage_class_record, datastore_
 /* wasm_rows.c */
 extern const struct record wasm_module_record;
 
+/* pod_glance_rows.c: of a pod, what decides whether it is kept */
+extern const struct record pod_glance_record;
+
+/* The annotations of pods that are kept; ends with NULL. */
+extern const char *const kept_annotations[];
+
 /* The environment variables whose presence, never value, is kept; ends with NULL. */
 extern const char *const kept_variables[];
 

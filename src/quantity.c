@@ -126,29 +126,55 @@ int64_t quantity_units(const char *text)
 	return milli < 0 ? UNSET : round_up(milli / 1000, negative);
 }
 
+/* So many digits and then the mark, if any: their value. */
+static bool read_digits(const char **at, int count, char mark, int *ret)
+{
+	for (*ret = 0; count > 0; count--, ++*at) {
+		if (**at < '0' || **at > '9')
+			return false;
+		*ret = *ret * 10 + (**at - '0');
+	}
+	if (mark && *(*at)++ != mark)
+		return false;
+	return true;
+}
+
+/* Seconds that local time is ahead of UTC: "Z", "+02:00", "-04:00". */
+static bool read_zone(const char *at, int64_t *ret)
+{
+	int hours, minutes, sign = *at == '-' ? -1 : 1;
+
+	*ret = 0;
+	if (strcmp(at, "Z") == 0)
+		return true;
+	if (*at != '+' && *at != '-')
+		return false;
+	at++;
+	if (!read_digits(&at, 2, ':', &hours) || !read_digits(&at, 2, '\0', &minutes))
+		return false;
+	*ret = sign * ((int64_t)hours * 3600 + (int64_t)minutes * 60);
+	return true;
+}
+
 int64_t time_parse(const char *text)
 {
 	struct tm parts = { 0 };
-	int used = 0, hours = 0, minutes = 0;
-	const char *rest;
-	int64_t seconds;
+	const char *at = text;
+	int64_t ahead;
 
-	if (sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &parts.tm_year, &parts.tm_mon,
-		   &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec,
-		   &used) != 6 ||
-	    parts.tm_year < 1970 || parts.tm_mon < 1 || parts.tm_mon > 12)
+	if (!read_digits(&at, 4, '-', &parts.tm_year) ||
+	    !read_digits(&at, 2, '-', &parts.tm_mon) ||
+	    !read_digits(&at, 2, 'T', &parts.tm_mday) ||
+	    !read_digits(&at, 2, ':', &parts.tm_hour) ||
+	    !read_digits(&at, 2, ':', &parts.tm_min) ||
+	    !read_digits(&at, 2, '\0', &parts.tm_sec) || parts.tm_year < 1970 ||
+	    parts.tm_mon < 1 || parts.tm_mon > 12)
+		return UNSET;
+	if (*at == '.')
+		at += 1 + strspn(at + 1, "0123456789");
+	if (!read_zone(at, &ahead))
 		return UNSET;
 	parts.tm_year -= 1900;
 	parts.tm_mon -= 1;
-	seconds = timegm(&parts);
-	rest = text + used;
-	if (*rest == '.')
-		rest += 1 + strspn(rest + 1, "0123456789");
-	if (strcmp(rest, "Z") == 0)
-		return seconds;
-	if ((*rest != '+' && *rest != '-') ||
-	    sscanf(rest + 1, "%2d:%2d", &hours, &minutes) != 2)
-		return UNSET;
-	return *rest == '+' ? seconds - (int64_t)hours * 3600 - (int64_t)minutes * 60
-			    : seconds + (int64_t)hours * 3600 + (int64_t)minutes * 60;
+	return timegm(&parts) - ahead;
 }

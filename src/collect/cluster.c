@@ -83,19 +83,32 @@ static size_t *list_count(const struct question *question)
 			  question->resource->count_offset);
 }
 
-/* May a check have something to say about it?  Most pods leave no trace. */
-static bool is_wanted(struct cluster *cluster, const struct resource *resource,
-		      json_t *item)
+static const struct record *glance_record(const struct resource *resource)
 {
-	struct arena_mark mark = arena_mark(&cluster->passing);
-	void *seen;
-	bool wanted;
+	return resource->glance ? resource->glance : resource->record;
+}
 
-	if (!resource->keep)
-		return true;
-	seen = arena_alloc(&cluster->passing, resource->record->size);
-	record_decode(resource->record, item, seen, &cluster->passing);
-	if (resource->fact == FACT_PODS)
+/* May a check have something to say about it?  Most pods leave no trace. */
+static bool glance(void *context, json_t *item)
+{
+	struct question *question = context;
+	const struct resource *resource = question->resource;
+	struct cluster *cluster = question->cluster;
+	struct arena_mark mark = arena_mark(&cluster->passing);
+	bool is_pod = resource->fact == FACT_PODS, wanted;
+	const struct record *record = glance_record(resource);
+	void *seen;
+
+	if (is_pod)
+		cluster->facts->pods_seen++;
+	if (*list_count(question) >= resource->keep_limit) {
+		question->cut = true;
+		cluster->loads.incomplete |= is_pod;
+		return false;
+	}
+	seen = arena_alloc(&cluster->passing, record->size);
+	record_decode(record, item, seen, &cluster->passing);
+	if (is_pod)
 		node_loads_add(&cluster->loads, seen);
 	wanted = resource->keep(seen);
 	arena_rewind(&cluster->passing, mark);
@@ -110,15 +123,10 @@ static void keep_item(void *context, json_t *item)
 	void **list = (void **)((char *)cluster->facts + resource->offset);
 	size_t *count = list_count(question), size = resource->record->size;
 
-	if (resource->fact == FACT_PODS)
-		cluster->facts->pods_seen++;
 	if (*count >= resource->keep_limit) {
 		question->cut = true;
-		cluster->loads.incomplete |= resource->fact == FACT_PODS;
 		return;
 	}
-	if (!is_wanted(cluster, resource, item))
-		return;
 	*list = arena_regrow(cluster->arena, *list, *count, size);
 	record_decode_shared(resource->record, item, (char *)*list + *count * size,
 			     cluster->arena, cluster->pool);
@@ -155,6 +163,12 @@ static void ask(struct question *question, struct kube_request *request)
 	};
 	request->paths = record_paths(resource->record, question->cluster->arena,
 				      &request->path_count);
+	if (!resource->keep)
+		return;
+	request->glance = glance;
+	request->glance_paths =
+		record_paths(glance_record(resource), question->cluster->arena,
+			     &request->glance_path_count);
 }
 
 /* A resource that an API group of this server does not have may be in an older one. */

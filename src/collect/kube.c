@@ -118,7 +118,11 @@ static void prepare_jobs(struct kube_client *client, struct queue *queue,
 		job->http1 = client->target.endpoint->http1;
 		requests[i].result = (struct kube_result){ .server_time = UNSET };
 		job->projection = compile(client, &requests[i], &error);
-		if (!job->projection)
+		if (job->projection && requests[i].glance)
+			job->glance = json_projection_compile(
+				&client->run, requests[i].glance_paths,
+				requests[i].glance_path_count, &error);
+		if (!job->projection || (requests[i].glance && !job->glance))
 			job_end(job, OUTCOME_NOT_SENT, &error);
 	}
 }

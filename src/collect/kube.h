@@ -47,6 +47,13 @@ struct kube_request {
 	const char *query;
 	const char *const *paths; /* what is kept of an object: json_project.h */
 	size_t path_count;
+	/*
+	 * LIST: first only these are read of an item, and what glance() does not want is
+	 * seen no further.  NULL: all are wanted.
+	 */
+	bool (*glance)(void *context, json_t *item);
+	const char *const *glance_paths;
+	size_t glance_path_count;
 	int page_size; /* items asked for at once; 0: 500 */
 	/*
 	 * The body is surely under some 100 kB.  At most one request that is not small

@@ -30,11 +30,34 @@ static bool is_kube_json(const json_t *object)
 	       json_is_string(json_object_get(object, "gitVersion"));
 }
 
+/* What is listed of an object; NULL when it is malformed.  The caller owns it. */
+static json_t *project(struct transfer *transfer,
+		       const struct json_projection *projection, const char *bytes,
+		       size_t length)
+{
+	const struct buffer *out = &transfer->projector.out;
+
+	if (!json_project(&transfer->projector, projection, bytes, length, NULL))
+		return NULL;
+	return json_loadb(out->bytes, out->length, JSON_ALLOW_NUL, NULL);
+}
+
+/* Is the item of interest?  One that cannot be read is, so that it is counted. */
+static bool is_wanted(struct transfer *transfer, const char *bytes, size_t length)
+{
+	struct kube_request *request = transfer->job->request;
+	json_auto_t *item = NULL;
+
+	if (!request->glance)
+		return true;
+	item = project(transfer, transfer->job->glance, bytes, length);
+	return !item || request->glance(request->context, item);
+}
+
 static void take_item(void *context, const char *bytes, size_t length)
 {
 	struct transfer *transfer = context;
 	struct kube_request *request = transfer->job->request;
-	const struct buffer *out = &transfer->projector.out;
 	json_auto_t *item = NULL;
 
 	if (transfer->skip > 0) {
@@ -42,9 +65,11 @@ static void take_item(void *context, const char *bytes, size_t length)
 		return;
 	}
 	transfer->job->page_items++;
-	if (json_project(&transfer->projector, transfer->job->projection, bytes, length,
-			 NULL))
-		item = json_loadb(out->bytes, out->length, JSON_ALLOW_NUL, NULL);
+	if (!is_wanted(transfer, bytes, length)) {
+		request->result.items++;
+		return;
+	}
+	item = project(transfer, transfer->job->projection, bytes, length);
 	if (!item) {
 		request->result.bad_items++;
 		return;

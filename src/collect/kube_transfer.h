@@ -20,6 +20,7 @@ enum {
 struct job {
 	struct kube_request *request;
 	const struct json_projection *projection;
+	const struct json_projection *glance; /* NULL: none */
 	const char *token; /* of the page to ask for; NULL: the first */
 	char page_version[128]; /* the list's when this page was first begun */
 	size_t page_items; /* of this page, handed over by earlier tries */

@@ -26,6 +26,8 @@ struct resource {
 	bool (*keep)(const void *item);
 	size_t keep_limit; /* at most so many */
 	bool small; /* replies are surely under some 100 kB */
+	/* What keep() and node_loads_add() read, into the same struct; NULL: record. */
+	const struct record *glance;
 };
 
 extern const struct resource resources[];

@@ -61,6 +61,10 @@ static void times_are_unix_seconds(void **state)
 	assert_true(time_parse("2026-11-24") == UNSET);
 	assert_true(time_parse("2026-13-24T03:52:01Z") == UNSET);
 	assert_true(time_parse("2026-11-24T03:52:01") == UNSET);
+	assert_true(time_parse("2026-11-24T03:52:1Z") == UNSET);
+	assert_true(time_parse("2026-11-24T03:52:01+2:00") == UNSET);
+	assert_true(time_parse("2026-11-24T03:52:01.Zulu") == UNSET);
+	assert_true(time_parse("-026-11-24T03:52:01Z") == UNSET);
 	assert_true(time_parse("") == UNSET);
 }
 
