@@ -90,6 +90,10 @@ void report_make(struct report *report, const struct check *const *checks,
 		 const struct facts *facts, struct arena *arena)
 	__attribute__((nonnull(1, 3, 4)));
 
+/* A reason of the check that runs, once. */
+void report_reason(struct report *report, struct words words, const char *detail)
+	__attribute__((nonnull(1)));
+
 /* It is to be shown and counts: no echo, and not suppressed. */
 static inline bool finding_is_open(const struct finding *finding)
 {

@@ -208,6 +208,16 @@ static uint64_t host_needs_of_selection(const struct selection *selection)
 	return needs;
 }
 
+/* No check that was selected has anything to say about pods of other nodes. */
+static bool wants_own_pods(const struct selection *selection)
+{
+	for (size_t i = 0; i < selection->check_count; i++)
+		if ((selection->checks[i]->needs & NEED(FACT_PODS)) &&
+		    !selection->checks[i]->own_pods)
+			return false;
+	return true;
+}
+
 bool needs_of(const struct options *options, size_t first, struct arena *arena,
 	      uint64_t *ret_needs, struct error *error)
 {
@@ -313,6 +323,7 @@ static bool get_facts(const struct options *options, const struct selection *sel
 {
 	collection->needs = needs_of_selection(selection);
 	collection->host_needs = host_needs_of_selection(selection);
+	collection->own_pods = wants_own_pods(selection) && !collection->focus;
 	collection->facts = arena_alloc(arena, sizeof(struct facts));
 	if (options->facts.count)
 		return load_facts(options, collection->facts, arena, error);

@@ -89,6 +89,9 @@ struct check {
 	uint64_t needs; /* facts of the cluster: NEED(FACT_PODS) | ... */
 	uint64_t host_needs; /* facts of a host: NEED(HOST_LINKS) | ... */
 	void (*run)(const struct facts *facts, struct report *report);
+	/* Of pods it reads none but those of the hosts: on a node only they are asked
+	 * for, unless another check wants all. */
+	bool own_pods;
 };
 
 /* Every check, in the order shown; ends with NULL. */

@@ -163,6 +163,10 @@ static void ask(struct question *question, struct kube_request *request)
 	};
 	request->paths = record_paths(resource->record, question->cluster->arena,
 				      &request->path_count);
+	if (resource->fact == FACT_PODS && question->cluster->own_pods)
+		request->query = arena_format(question->cluster->arena,
+					      "fieldSelector=spec.nodeName=%s",
+					      question->cluster->own_node);
 	if (!resource->keep)
 		return;
 	request->glance = glance;
@@ -353,11 +357,9 @@ static void blame_server(struct facts *facts)
 
 /* ---- the whole ---- */
 
-static void ask_all(struct cluster *cluster)
+static size_t ask_about(struct cluster *cluster, struct question *all,
+			struct question **questions)
 {
-	struct question all[FACT_COUNT], *questions[FACT_COUNT];
-	struct kube_request requests[SERVER_REQUESTS + FACT_COUNT];
-	struct readyz readyz = { .cluster = cluster };
 	size_t count = 0;
 
 	for (size_t i = 0; i < resource_count; i++) {
@@ -368,22 +370,52 @@ static void ask_all(struct cluster *cluster)
 		questions[count] = &all[count];
 		count++;
 	}
+	return count;
+}
+
+/* The node may go by another name in the cluster: then its pods are among all. */
+static void ask_for_all_pods(struct cluster *cluster)
+{
+	struct question question = { .cluster = cluster,
+				     .resource = find_resource(FACT_PODS) },
+			*pods;
+	struct kube_request request;
+	size_t count = 1;
+
+	cluster->own_pods = false;
+	pods = &question;
+	while (count)
+		count = run_round(cluster, &pods, count, &request, 0);
+}
+
+static void ask_all(struct cluster *cluster)
+{
+	struct question all[FACT_COUNT], *questions[FACT_COUNT];
+	struct kube_request requests[SERVER_REQUESTS + FACT_COUNT];
+	struct readyz readyz = { .cluster = cluster };
+	size_t count = ask_about(cluster, all, questions);
+
 	ask_server(cluster, &readyz, requests);
 	count = run_round(cluster, questions, count, requests, SERVER_REQUESTS);
 	judge_server(cluster, &requests[0], &requests[1]);
 	while (count)
 		count = run_round(cluster, questions, count, requests, 0);
+	if (cluster->own_pods && cluster->facts->pods_seen == 0 &&
+	    cluster->facts->source[FACT_PODS].state == FACT_KNOWN)
+		ask_for_all_pods(cluster);
+	cluster->loads.incomplete |= cluster->own_pods;
 }
 
-void cluster_collect(struct kube_client *client, uint64_t needs, const char *own_node,
+void cluster_collect(struct kube_client *client, const struct cluster_wish *wish,
 		     struct arena *arena, struct facts *facts)
 {
 	struct cluster cluster = {
 		.client = client,
 		.arena = arena,
 		.facts = facts,
-		.needs = needs,
-		.own_node = own_node,
+		.needs = wish->needs,
+		.own_node = wish->own_node,
+		.own_pods = wish->own_pods && wish->own_node,
 	};
 
 	cluster.pool = arena_alloc(&cluster.passing, sizeof(*cluster.pool));
@@ -412,7 +444,7 @@ void cluster_collect(struct kube_client *client, uint64_t needs, const char *own
 		};
 
 		for (size_t i = 0; i < ARRAY_SIZE(later); i++)
-			if (needs & NEED(later[i]))
+			if (wish->needs & NEED(later[i]))
 				facts->source[later[i]].state = FACT_FAILED;
 	}
 	blame_server(facts);

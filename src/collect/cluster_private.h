@@ -14,6 +14,7 @@ struct cluster {
 	struct facts *facts;
 	uint64_t needs;
 	const char *own_node;
+	bool own_pods; /* of pods only those of own_node are asked for */
 	struct arena passing; /* what is looked at and given back */
 	struct pool *pool; /* while lists are read */
 	struct node_loads loads; /* of all pods, also those that are not kept */

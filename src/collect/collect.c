@@ -219,6 +219,8 @@ static void ask_cluster(const struct options *options, struct kube_connection *c
 			struct collection *collection)
 {
 	struct facts *facts = collection->facts;
+	const struct cluster_wish wish = { collection->needs, own_node,
+					   collection->own_pods };
 	const struct http_endpoint endpoint = endpoint_of(connection, arena);
 	struct error error = { 0 };
 	struct kube_client *client;
@@ -231,7 +233,7 @@ static void ask_cluster(const struct options *options, struct kube_connection *c
 		no_cluster(collection, FACT_FAILED, facts->server.error);
 		return;
 	}
-	cluster_collect(client, collection->needs, own_node, arena, facts);
+	cluster_collect(client, &wish, arena, facts);
 	if (collection->focus && facts->server.outcome == SERVER_OK) {
 		collection->focus->own_node = own_node;
 		focus_collect(client, arena, facts, collection->focus);

@@ -8,6 +8,7 @@
 struct collection {
 	uint64_t needs; /* NEED(FACT_...) */
 	uint64_t host_needs; /* NEED(HOST_...) */
+	bool own_pods; /* of pods only those of this node */
 	struct facts *facts; /* what was learned */
 	struct focus *focus; /* a pod to learn more of; NULL: none */
 };

@@ -26,7 +26,7 @@ static void collect_needs(const char *path, uint64_t needs, struct arena *arena,
 	for (size_t i = 0; i < FACT_COUNT; i++)
 		if (needs & NEED(i))
 			facts->source[i].state = FACT_FAILED;
-	cluster_collect(client, needs, NULL, arena, facts);
+	cluster_collect(client, &(struct cluster_wish){ .needs = needs }, arena, facts);
 	if (ret_requests)
 		*ret_requests = kube_totals(client)->requests;
 	kube_close(client);
