@@ -333,6 +333,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
 
+    def get_scope(self):
+        """A cluster of three nodes, whose pods can be asked for by node."""
+        path = self.path.partition("?")[0].removeprefix("/scope")
+        if path == "/version":
+            self.get_version()
+        elif path == "/api/v1/nodes":
+            self.reply(200, self.page([{"metadata": {"name": name}} for name in ("n1", "n2", "n3")]))
+        elif path == "/api/v1/pods":
+            node = self.query.get("fieldSelector", "").removeprefix("spec.nodeName=")
+            self.reply(200, self.page([{"metadata": {"namespace": "default", "name": "on-" + name},
+                                        "spec": {"nodeName": name, "runtimeClassName": "wasm"},
+                                        "status": {"phase": "Running"}}
+                                       for name in ("n1", "n2", "n2") if node in ("", name)]))
+        else:
+            self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
+
     def reply_constraints(self, kind, count):
         start = int(self.query.get("continue") or 0)
         end = min(start + int(self.query["limit"]), count)
