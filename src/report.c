@@ -155,13 +155,29 @@ const char *finding_get(const struct finding *finding, const char *key)
 static const char *value_text(struct arena *arena, const char *key, const char *text)
 {
 	size_t size = strlen(text) * 8 + 1;
-	char *harmless;
+	char few[4096], *harmless = few;
 
 	if (text_equal(key, "rules"))
-		return text;
-	harmless = arena_alloc(arena, size);
+		return arena_string(arena, text);
+	if (size > sizeof(few))
+		harmless = arena_alloc(arena, size);
 	text_escape(text, strlen(text), harmless, size);
-	return harmless;
+	return harmless == few ? arena_string(arena, few) : harmless;
+}
+
+static const char *format_value(struct arena *arena, const char *key, const char *format,
+				va_list arguments)
+{
+	char few[512];
+	va_list again;
+	int length;
+
+	va_copy(again, arguments);
+	length = vsnprintf(few, sizeof(few), format, again);
+	va_end(again);
+	if (length >= 0 && (size_t)length < sizeof(few))
+		return value_text(arena, key, few);
+	return value_text(arena, key, arena_vformat(arena, format, arguments));
 }
 
 void finding_value(struct finding *finding, const char *key, const char *format, ...)
@@ -176,7 +192,7 @@ void finding_value(struct finding *finding, const char *key, const char *format,
 	va_start(arguments, format);
 	finding->values[finding->value_count++] = (struct value){
 		arena_string(arena, key),
-		value_text(arena, key, arena_vformat(arena, format, arguments)),
+		format_value(arena, key, format, arguments),
 	};
 	va_end(arguments);
 }

@@ -2,6 +2,7 @@
 #include "collect/collect.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -241,6 +242,8 @@ static void ask_cluster(const struct options *options, struct kube_connection *c
 	if (options->verbose)
 		print_totals(client);
 	kube_close(client);
+	/* what libcurl and jansson held is not needed beside the report */
+	malloc_trim(0);
 }
 
 static bool collect_cluster(const struct options *options, const char *own_node,
