@@ -172,9 +172,8 @@ static bool is_moot(struct kube_client *client, struct job *job, int64_t now)
 	return true;
 }
 
-static void start_jobs(struct kube_client *client, struct queue *queue)
+static void start_jobs(struct kube_client *client, struct queue *queue, int64_t now)
 {
-	int64_t now = monotonic_ms();
 	bool large = large_in_flight(queue);
 
 	if (client->not_before_ms > now)
@@ -237,18 +236,23 @@ static bool is_done(const struct queue *queue)
 	return true;
 }
 
-/* Until the next retry is due, or half a second, for the watchdog's sake. */
-static int wait_ms(const struct queue *queue)
+/*
+ * Until the next retry is due, or half a second, for the watchdog's sake.  What is due
+ * and was not started now waits for others to end.
+ */
+static int wait_ms(const struct kube_client *client, const struct queue *queue,
+		   int64_t now)
 {
-	int64_t now = monotonic_ms(), wait = 500;
+	int64_t wait = 500;
 
 	for (size_t i = 0; i < queue->count; i++) {
 		const struct job *job = &queue->jobs[i];
+		int64_t due = job->not_before_ms > client->not_before_ms
+				      ? job->not_before_ms
+				      : client->not_before_ms;
 
-		if (is_over(job) || job->in_flight || job->not_before_ms == 0)
-			continue;
-		if (job->not_before_ms - now < wait)
-			wait = job->not_before_ms > now ? job->not_before_ms - now : 0;
+		if (!is_over(job) && !job->in_flight && due > now && due - now < wait)
+			wait = due - now;
 	}
 	return (int)wait;
 }
@@ -256,16 +260,18 @@ static int wait_ms(const struct queue *queue)
 static void turn(struct kube_client *client, struct queue *queue)
 {
 	int running = 0, running1 = 0, wait;
+	int64_t now;
 
-	start_jobs(client, queue);
+	start_jobs(client, queue, monotonic_ms());
 	curl_multi_perform(client->multi, &running);
 	curl_multi_perform(client->multi1, &running1);
 	finish_transfers(client->multi);
 	finish_transfers(client->multi1);
 	watch(client);
 	/* what a transfer's end makes possible is begun before waiting */
-	start_jobs(client, queue);
-	wait = wait_ms(queue);
+	now = monotonic_ms();
+	start_jobs(client, queue, now);
+	wait = wait_ms(client, queue, now);
 	/* the second multi is rarely used, and then alone or for seconds */
 	if (running1 > 0 && running > 0 && wait > 10)
 		wait = 10;
