@@ -78,7 +78,7 @@ const struct resource resources[] = {
 	  &pod_record, LIST(pods, pod_count), pod_matters, 100000, false, &pod_glance_record },
 	{ FACT_EVENTS, "", "events", "list",
 	  PATHS("/api/v1/events"), "fieldSelector=type!=Normal",
-	  &event_record, LIST(events, event_count), NULL, 10000, false, NULL },
+	  &event_record, LIST(events, event_count), NULL, 30000, false, NULL },
 	{ FACT_RUNTIME_CLASSES, "node.k8s.io", "runtimeclasses", "list",
 	  PATHS("/apis/node.k8s.io/v1/runtimeclasses", "/apis/node.k8s.io/v1beta1/runtimeclasses"), NULL,
 	  &runtime_class_record, LIST(runtime_classes, runtime_class_count), NULL, 10000, true, NULL },
