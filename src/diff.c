@@ -37,16 +37,16 @@ struct difference {
 	size_t counts[CHANGE_COUNT];
 };
 
-static bool judge(struct side *side, const struct policy *policy, struct arena *arena,
-		  struct error *error)
+static bool load(struct side *side, struct arena *arena, struct error *error)
 {
-	if (!snapshot_load(side->file, &side->facts, arena, error)) {
-		error->kind = ERROR_USAGE;
-		return fail_in(error, "diff");
-	}
+	return load_snapshots(&side->file, 1, &side->facts, arena, error) ||
+	       fail_in(error, "diff");
+}
+
+static void judge(struct side *side, const struct policy *policy, struct arena *arena)
+{
 	side->report.policy = policy;
 	report_make(&side->report, all_checks, &side->facts, arena);
-	return true;
 }
 
 static int compare_findings(const void *left, const void *right)
@@ -228,9 +228,12 @@ static bool make_difference(struct difference *difference, const struct options 
 	difference->old.file = options->arguments[1];
 	difference->new.file = options->arguments[2];
 	if (!policy_load(policy, options->config, &options->thresholds, arena, error) ||
-	    !judge(&difference->old, policy, arena, error) ||
-	    !judge(&difference->new, policy, arena, error))
+	    !load(&difference->old, arena, error) ||
+	    !load(&difference->new, arena, error))
 		return false;
+	facts_remember(&difference->new.facts, &difference->old.facts);
+	judge(&difference->old, policy, arena);
+	judge(&difference->new, policy, arena);
 	compare(difference, &difference->new.report, &difference->old.report, forth,
 		arena);
 	compare(difference, &difference->old.report, &difference->new.report, back,

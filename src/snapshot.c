@@ -354,17 +354,33 @@ static struct host *same_host(struct host *hosts, size_t count, const struct hos
 	return NULL;
 }
 
-/* Of two snapshots of one host the newer holds; of the older what grows is compared. */
+/* What grows is compared. */
+static void remember(struct host *newer, const struct host *older)
+{
+	newer->previous_resources = older->container_resources;
+	newer->previous_resources_count = older->container_resources_count;
+}
+
+void facts_remember(struct facts *newer, const struct facts *older)
+{
+	for (size_t i = 0; i < older->host_count; i++) {
+		struct host *host =
+			same_host(newer->hosts, newer->host_count, &older->hosts[i]);
+
+		if (host)
+			remember(host, &older->hosts[i]);
+	}
+}
+
+/* Of two snapshots of one host the newer holds. */
 static void add_older(struct host *hosts, size_t *count, const struct host *older)
 {
 	struct host *newer = same_host(hosts, *count, older);
 
-	if (!newer) {
+	if (newer)
+		remember(newer, older);
+	else
 		hosts[(*count)++] = *older;
-		return;
-	}
-	newer->previous_resources = older->container_resources;
-	newer->previous_resources_count = older->container_resources_count;
 }
 
 void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)

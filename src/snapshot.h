@@ -37,5 +37,10 @@ bool snapshot_write(const struct facts *facts, const char *path, struct error *e
 void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)
 	__attribute__((nonnull));
 
+/* Give the hosts of newer what their containers used in older, so that WD6203 can tell
+ * what grew. */
+void facts_remember(struct facts *newer, const struct facts *older)
+	__attribute__((nonnull));
+
 /* Everything absent, nothing sought. */
 void facts_clear(struct facts *facts) __attribute__((nonnull));
