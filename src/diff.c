@@ -32,9 +32,11 @@ struct side {
 };
 
 struct difference {
+	struct arena *arena;
 	struct side old, new;
 	struct finding **findings[CHANGE_COUNT]; /* open ones, in the report's order */
 	size_t counts[CHANGE_COUNT];
+	int status; /* the exit status */
 };
 
 static bool load(struct side *side, struct arena *arena, struct error *error)
@@ -133,44 +135,45 @@ static const char *time_text(struct arena *arena, int64_t when)
 }
 
 static void print_list(const struct difference *difference, enum change change,
-		       const struct options *options, struct arena *arena)
+		       const struct render_options *options,
+		       const struct printer *printer)
 {
-	const struct printer printer = { .out = stdout,
-					 .color = options->color == COLOR_ALWAYS,
-					 .width = 100 };
+	struct arena *arena = difference->arena;
 
 	for (size_t i = 0; i < difference->counts[change]; i++) {
 		const struct finding *finding = difference->findings[change][i];
-		const struct render_options words = { .language = options->language };
+		const char *symptom = words_fill(
+			arena, say(options, &finding->guide->symptom), finding, false);
 
-		print_color(&printer, change_colors[change], change_names[change]);
-		printf("%*s%-4s  %s  ", (int)(8 - strlen(change_names[change])), "",
-		       severity_names[finding->severity], finding->guide->code);
-		print_wrapped(
-			&printer,
-			arena_format(
-				arena, "%s: %s", subject_text(arena, &finding->subject),
-				words_fill(arena, say(&words, &finding->guide->symptom),
-					   finding, false)),
-			22, 22);
+		print_color(printer, change_colors[change], change_names[change]);
+		fprintf(printer->out, "%*s%-4s  %s  ",
+			(int)(8 - strlen(change_names[change])), "",
+			severity_names[finding->severity], finding->guide->code);
+		print_wrapped(printer,
+			      arena_format(arena, "%s: %s",
+					   subject_text(arena, &finding->subject),
+					   symptom),
+			      22, 22);
 	}
 }
 
 static void print_text_form(const struct difference *difference,
-			    const struct options *options, struct arena *arena)
+			    const struct render_options *options, FILE *out)
 {
-	printf("wasmdiag " WASMDIAG_VERSION " - %s -> %s\n\n",
-	       time_text(arena, difference->old.facts.taken),
-	       time_text(arena, difference->new.facts.taken));
+	const struct printer printer = { .out = out,
+					 .color = options->color,
+					 .width = options->width };
+	const size_t *counts = difference->counts;
+
+	fprintf(out, "wasmdiag " WASMDIAG_VERSION " - %s -> %s\n\n",
+		time_text(difference->arena, difference->old.facts.taken),
+		time_text(difference->arena, difference->new.facts.taken));
 	for (enum change change = 0; change < CHANGE_COUNT; change++)
-		print_list(difference, change, options, arena);
-	printf("%s%zu came, %zu went, %zu stayed.\n",
-	       difference->counts[CHANGE_CAME] + difference->counts[CHANGE_WENT] +
-			       difference->counts[CHANGE_STAYED]
-		       ? "\n"
-		       : "",
-	       difference->counts[CHANGE_CAME], difference->counts[CHANGE_WENT],
-	       difference->counts[CHANGE_STAYED]);
+		print_list(difference, change, options, &printer);
+	if (counts[CHANGE_CAME] + counts[CHANGE_WENT] + counts[CHANGE_STAYED])
+		fputc('\n', out);
+	fprintf(out, "%zu came, %zu went, %zu stayed.\n", counts[CHANGE_CAME],
+		counts[CHANGE_WENT], counts[CHANGE_STAYED]);
 }
 
 static json_t *finding_json(const struct finding *finding)
@@ -183,12 +186,12 @@ static json_t *finding_json(const struct finding *finding)
 			 json_text(subject->namespace), "name", json_text(subject->name));
 }
 
-static void print_json_form(const struct difference *difference, int status)
+static void print_json_form(const struct difference *difference, FILE *out)
 {
-	json_auto_t *json =
-		json_pack("{ss si s{sI} s{sI}}", "schema", "wasmdiag.diff/1", "exit",
-			  status, "old", "taken", (json_int_t)difference->old.facts.taken,
-			  "new", "taken", (json_int_t)difference->new.facts.taken);
+	json_auto_t *json = json_pack("{ss si s{sI} s{sI}}", "schema", "wasmdiag.diff/1",
+				      "exit", difference->status, "old", "taken",
+				      (json_int_t)difference->old.facts.taken, "new",
+				      "taken", (json_int_t)difference->new.facts.taken);
 
 	for (enum change change = 0; change < CHANGE_COUNT; change++) {
 		json_t *array = json_array();
@@ -198,7 +201,16 @@ static void print_json_form(const struct difference *difference, int status)
 				array, finding_json(difference->findings[change][i]));
 		json_object_set_new(json, change_names[change], array);
 	}
-	json_print(json, JSON_INDENT(2), stdout);
+	json_print(json, JSON_INDENT(2), out);
+}
+
+static void render_difference(const void *data, const char *format,
+			      const struct render_options *options, FILE *out)
+{
+	if (text_equal(format, "json"))
+		print_json_form(data, out);
+	else
+		print_text_form(data, options, out);
 }
 
 /* What came is judged as a run's findings are. */
@@ -244,15 +256,14 @@ static bool make_difference(struct difference *difference, const struct options 
 int run_diff(const struct options *options, struct arena *arena)
 {
 	struct difference *difference = arena_alloc(arena, sizeof(*difference));
+	const struct document document = { difference, render_difference };
 	struct error error;
-	int status;
 
+	difference->arena = arena;
 	if (!make_difference(difference, options, arena, &error))
 		return report_error(&error);
-	status = status_of(difference, options);
-	if (text_equal(options->outputs[0].format, "json"))
-		print_json_form(difference, status);
-	else
-		print_text_form(difference, options, arena);
-	return status;
+	difference->status = status_of(difference, options);
+	if (!write_document(&document, options, &error))
+		return report_error(&error);
+	return difference->status;
 }
