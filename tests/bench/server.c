@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server.h"
+
+#include <arpa/inet.h>
+#include <err.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <wasmdiag/text.h>
+
+#define DATE "Date: Wed, 25 Nov 2026 00:00:00 GMT\r\n"
+
+struct connection {
+	const struct server *server;
+	int socket;
+	SSL *ssl; /* NULL: plain */
+	struct buffer request, head, body;
+};
+
+static const struct {
+	const char *path;
+	enum cluster_list list;
+	const char *kind, *version;
+} lists[] = {
+	{ "/api/v1/nodes", CLUSTER_NODES, "NodeList", "v1" },
+	{ "/api/v1/pods", CLUSTER_PODS, "PodList", "v1" },
+	{ "/api/v1/events", CLUSTER_EVENTS, "EventList", "v1" },
+	{ "/api/v1/persistentvolumeclaims", CLUSTER_CLAIMS, "PersistentVolumeClaimList",
+	  "v1" },
+	{ "/apis/autoscaling/v2/horizontalpodautoscalers", CLUSTER_AUTOSCALERS,
+	  "HorizontalPodAutoscalerList", "autoscaling/v2" },
+	{ "/apis/metrics.k8s.io/v1beta1/nodes", CLUSTER_NODE_METRICS, "NodeMetricsList",
+	  "metrics.k8s.io/v1beta1" },
+};
+
+#define LIST(kind, version, items)                                                       \
+	"{\"kind\":\"" kind "\",\"apiVersion\":\"" version                               \
+	"\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[" items "]}"
+
+/* What is small and does not grow with the cluster. */
+static const struct {
+	const char *path, *body;
+} replies[] = {
+	{ "/version",
+	  "{\"major\":\"1\",\"minor\":\"31\",\"gitVersion\":\"v1.31.1+k3s1\"}" },
+	{ "/readyz", "[+]ping ok\n[+]etcd ok\nreadyz check passed\n" },
+	{ "/metrics", "# HELP apiserver_request_total Requests.\n" },
+	{ "/apis/node.k8s.io/v1/runtimeclasses",
+	  LIST("RuntimeClassList", "node.k8s.io/v1",
+	       "{\"metadata\":{\"name\":\"crun-wasm\"},\"handler\":\"crun\"}") },
+	{ "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+	  LIST("ValidatingWebhookConfigurationList", "admissionregistration.k8s.io/v1",
+	       "") },
+	{ "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+	  LIST("MutatingWebhookConfigurationList", "admissionregistration.k8s.io/v1",
+	       "") },
+	{ "/apis/apiregistration.k8s.io/v1/apiservices",
+	  LIST("APIServiceList", "apiregistration.k8s.io/v1",
+	       "{\"metadata\":{\"name\":\"v1beta1.metrics.k8s.io\"},\"spec\":{\"service\":"
+	       "{\"namespace\":\"kube-system\",\"name\":\"metrics-server\"}},\"status\":"
+	       "{\"conditions\":[{\"type\":\"Available\",\"status\":\"True\"}]}}") },
+	{ "/apis/storage.k8s.io/v1/storageclasses",
+	  LIST("StorageClassList", "storage.k8s.io/v1",
+	       "{\"metadata\":{\"name\":\"local-path\"},\"provisioner\":"
+	       "\"rancher.io/local-path\",\"volumeBindingMode\":\"WaitForFirstConsumer\"}") },
+};
+
+/* ---- bytes ---- */
+
+static bool send_all(struct connection *connection, const struct buffer *buffer)
+{
+	for (size_t sent = 0; sent < buffer->length;) {
+		const char *bytes = buffer->bytes + sent;
+		size_t length = buffer->length - sent;
+		ssize_t count;
+
+		if (connection->ssl)
+			count = SSL_write(connection->ssl, bytes,
+					  (int)(length > 1 << 20 ? 1 << 20 : length));
+		else
+			count = send(connection->socket, bytes, length, MSG_NOSIGNAL);
+		if (count <= 0)
+			return false;
+		sent += (size_t)count;
+	}
+	return true;
+}
+
+static ssize_t receive(struct connection *connection, char *bytes, size_t size)
+{
+	if (connection->ssl)
+		return SSL_read(connection->ssl, bytes, (int)size);
+	return recv(connection->socket, bytes, size, 0);
+}
+
+static void put(struct buffer *buffer, const char *text)
+{
+	if (!buffer_append(buffer, text, strlen(text), BUFFER_LIMIT))
+		errx(1, "no memory");
+}
+
+/* ---- replies ---- */
+
+static size_t number_after(const char *query, const char *name)
+{
+	const char *at = strstr(query, name);
+
+	return at ? strtoul(at + strlen(name), NULL, 10) : 0;
+}
+
+/* The continue token is the number of the next item. */
+static void write_page(const struct connection *connection, size_t which,
+		       const char *query, struct buffer *out)
+{
+	const struct cluster_model *model = connection->server->model;
+	size_t size = cluster_size(model, lists[which].list);
+	size_t at = number_after(query, "continue="),
+	       limit = number_after(query, "limit=");
+	size_t end = limit && limit < size - at ? at + limit : size;
+	char text[512];
+
+	if (strstr(query, "reason%3DPulled") || strstr(query, "reason=Pulled"))
+		end = size = at;
+	snprintf(
+		text, sizeof(text),
+		"{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":"
+		"\"1\"",
+		lists[which].kind, lists[which].version);
+	put(out, text);
+	if (end < size) {
+		snprintf(text, sizeof(text),
+			 ",\"continue\":\"%zu\",\"remainingItemCount\":%zu", end,
+			 size - end);
+		put(out, text);
+	}
+	put(out, "},\"items\":[");
+	for (size_t i = at; i < end; i++) {
+		if (i > at)
+			put(out, ",");
+		cluster_write(model, lists[which].list, i, out);
+	}
+	put(out, "]}\n");
+}
+
+/* The body; the status. */
+static int write_reply(const struct connection *connection, const char *path,
+		       const char *query, struct buffer *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		if (text_equal(path, lists[i].path)) {
+			write_page(connection, i, query, out);
+			return 200;
+		}
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(replies); i++) {
+		if (text_equal(path, replies[i].path)) {
+			put(out, replies[i].body);
+			return 200;
+		}
+	}
+	put(out, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\","
+		 "\"reason\":\"NotFound\",\"code\":404}");
+	return 404;
+}
+
+static bool answer(struct connection *connection, char *path)
+{
+	char *query = strchr(path, '?'), head[512];
+	int status;
+
+	if (connection->server->verbose)
+		fprintf(stderr, "%s\n", path);
+	if (query)
+		*query++ = '\0';
+	connection->body.length = connection->head.length = 0;
+	status = write_reply(connection, path, text_or_empty(query), &connection->body);
+	snprintf(head, sizeof(head),
+		 "HTTP/1.1 %d %s\r\n" DATE
+		 "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+		 status, status == 200 ? "OK" : "Not Found", connection->body.length);
+	put(&connection->head, head);
+	return send_all(connection, &connection->head) &&
+	       send_all(connection, &connection->body);
+}
+
+/* The next request's head, its first line cut down to the path; NULL: no more. */
+static char *next_request(struct connection *connection)
+{
+	struct buffer *request = &connection->request;
+	char bytes[4096], *space;
+	ssize_t count;
+
+	request->length = 0;
+	do {
+		count = receive(connection, bytes, sizeof(bytes));
+		if (count <= 0 || !buffer_append(request, bytes, (size_t)count, 1 << 20))
+			return NULL;
+	} while (!memmem(request->bytes, request->length, "\r\n\r\n", 4));
+	request->bytes[request->length - 1] = '\0';
+	if (strncmp(request->bytes, "GET ", 4) != 0)
+		return NULL;
+	space = strchr(request->bytes + 4, ' ');
+	if (!space)
+		return NULL;
+	*space = '\0';
+	return request->bytes + 4;
+}
+
+/* ---- connections ---- */
+
+static void *serve(void *argument)
+{
+	struct connection *connection = argument;
+	char *path;
+
+	if (connection->server->tls) {
+		connection->ssl = SSL_new(connection->server->tls);
+		SSL_set_fd(connection->ssl, connection->socket);
+	}
+	if (!connection->ssl || SSL_accept(connection->ssl) == 1)
+		while ((path = next_request(connection)) && answer(connection, path))
+			;
+	SSL_free(connection->ssl);
+	close(connection->socket);
+	buffer_release(&connection->request);
+	buffer_release(&connection->head);
+	buffer_release(&connection->body);
+	free(connection);
+	return NULL;
+}
+
+int server_listen(int port, int *ret_port)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+		.sin_port = htons((uint16_t)port),
+	};
+	socklen_t length = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), yes = 1;
+
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+	if (bind(listener, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    listen(listener, 128) != 0 ||
+	    getsockname(listener, (struct sockaddr *)&address, &length) != 0)
+		err(1, "listening on port %d", port);
+	*ret_port = ntohs(address.sin_port);
+	return listener;
+}
+
+void server_run(const struct server *server, int listener)
+{
+	int yes = 1;
+
+	for (;;) {
+		struct connection *connection = calloc(1, sizeof(*connection));
+		pthread_t thread;
+
+		if (!connection)
+			errx(1, "no memory");
+		connection->server = server;
+		connection->socket = accept(listener, NULL, NULL);
+		if (connection->socket < 0)
+			err(1, "accept");
+		setsockopt(connection->socket, IPPROTO_TCP, TCP_NODELAY, &yes,
+			   sizeof(yes));
+		if (pthread_create(&thread, NULL, serve, connection) != 0)
+			errx(1, "no more threads");
+		pthread_detach(thread);
+	}
+}
