@@ -208,17 +208,28 @@ static __attribute__((format(printf, 2, 3))) void print(struct buffer *out,
 	va_end(arguments);
 }
 
-static void print_hex(struct buffer *out, uint64_t number, size_t digits)
+static void print_digits(struct buffer *out, uint64_t number, const char *digits,
+			 size_t length)
 {
-	static const char hex[] = "0123456789abcdef";
+	size_t base = strlen(digits);
 	char text[64];
 
-	for (size_t i = 0; i < digits; i++) {
-		if (i && i % 16 == 0)
-			number = mix(number);
-		text[i] = hex[number >> (i % 16 * 4) & 15];
+	for (size_t i = 0; i < length; i++) {
+		text[i] = digits[number % base];
+		number = i % 8 == 7 ? mix(number) : number / base;
 	}
-	append(out, text, digits);
+	append(out, text, length);
+}
+
+static void print_hex(struct buffer *out, uint64_t number, size_t length)
+{
+	print_digits(out, number, "0123456789abcdef", length);
+}
+
+/* As names of ReplicaSets and their pods end: no vowels, so that no words arise. */
+static void print_suffix(struct buffer *out, uint64_t number, size_t length)
+{
+	print_digits(out, number, "bcdfghjklmnpqrstvwxz2456789", length);
 }
 
 static uint64_t workload_chance(const struct item *item)
@@ -234,11 +245,11 @@ static void print_names(const struct item *item, const char *value, struct buffe
 	if (text_equal(value, "app"))
 		return;
 	append(out, "-", 1);
-	print_hex(out, chance, 10);
+	print_suffix(out, chance, 10);
 	if (text_equal(value, "set"))
 		return;
 	append(out, "-", 1);
-	print_hex(out, mix(item->pod), 5);
+	print_suffix(out, mix(item->pod), 5);
 }
 
 static void print_number(const struct item *item, const char *value, struct buffer *out)
@@ -307,7 +318,7 @@ static void print_value(const struct item *item, const char *value, struct buffe
 	else if (text_equal(value, "digest") || text_equal(value, "container"))
 		print_hex(out, item->chance ^ (unsigned char)*value, 64);
 	else if (text_equal(value, "hash"))
-		print_hex(out, workload_chance(item), 10);
+		print_suffix(out, workload_chance(item), 10);
 	else if (text_equal(value, "event"))
 		print_hex(out, item->chance, 16);
 	else if (text_equal(value, "time"))

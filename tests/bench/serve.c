@@ -36,7 +36,7 @@ static SSL_CTX *open_tls(const char *certificate, const char *key)
 
 int main(int argc, char **argv)
 {
-	struct server server = { .verbose = setting("VERBOSE", "0") };
+	struct bench_server server = { .verbose = setting("VERBOSE", "0") };
 	struct cluster_shape shape;
 	int port, listener;
 

@@ -17,7 +17,7 @@
 #define DATE "Date: Wed, 25 Nov 2026 00:00:00 GMT\r\n"
 
 struct connection {
-	const struct server *server;
+	const struct bench_server *server;
 	int socket;
 	SSL *ssl; /* NULL: plain */
 	struct buffer request, head, body;
@@ -254,7 +254,7 @@ int server_listen(int port, int *ret_port)
 	return listener;
 }
 
-void server_run(const struct server *server, int listener)
+void server_run(const struct bench_server *server, int listener)
 {
 	int yes = 1;
 

@@ -11,7 +11,7 @@
 
 #include "cluster.h"
 
-struct server {
+struct bench_server {
 	const struct cluster_model *model;
 	SSL_CTX *tls; /* NULL: plain HTTP */
 	bool verbose; /* say each request on standard error */
@@ -21,5 +21,5 @@ struct server {
 int server_listen(int port, int *ret_port) __attribute__((nonnull));
 
 /* Serve until the process ends. */
-void server_run(const struct server *server, int listener)
+void server_run(const struct bench_server *server, int listener)
 	__attribute__((nonnull, noreturn));
