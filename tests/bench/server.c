@@ -11,16 +11,19 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <wasmdiag/text.h>
 
-#define DATE "Date: Wed, 25 Nov 2026 00:00:00 GMT\r\n"
+#define GZIP_FROM (128 << 10)
+#define DATE      "Date: Wed, 25 Nov 2026 00:00:00 GMT\r\n"
 
 struct connection {
 	const struct bench_server *server;
 	int socket;
 	SSL *ssl; /* NULL: plain */
-	struct buffer request, head, body;
+	bool takes_gzip;
+	struct buffer request, head, body, zip;
 };
 
 static const struct {
@@ -47,6 +50,13 @@ static const struct {
 static const struct {
 	const char *path, *body;
 } replies[] = {
+	/* what kubectl asks before it asks for pods */
+	{ "/api", "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}" },
+	{ "/apis", "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}" },
+	{ "/api/v1",
+	  "{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":[{\"name\":"
+	  "\"pods\",\"singularName\":\"pod\",\"namespaced\":true,\"kind\":\"Pod\",\"verbs\":"
+	  "[\"get\",\"list\"]}]}" },
 	{ "/version",
 	  "{\"major\":\"1\",\"minor\":\"31\",\"gitVersion\":\"v1.31.1+k3s1\"}" },
 	{ "/readyz", "[+]ping ok\n[+]etcd ok\nreadyz check passed\n" },
@@ -169,9 +179,37 @@ static int write_reply(const struct connection *connection, const char *path,
 	return 404;
 }
 
+/* As the API server does: where it is asked for, and worth it. */
+static bool compress_body(struct connection *connection)
+{
+	struct buffer *body = &connection->body, *zip = &connection->zip;
+	z_stream stream = { 0 };
+	char bytes[65536];
+	int code;
+
+	if (body->length < GZIP_FROM || !connection->takes_gzip ||
+	    deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return false;
+	stream.next_in = (unsigned char *)body->bytes;
+	stream.avail_in = (unsigned)body->length;
+	zip->length = 0;
+	do {
+		stream.next_out = (unsigned char *)bytes;
+		stream.avail_out = sizeof(bytes);
+		code = deflate(&stream, Z_FINISH);
+		if (!buffer_append(zip, bytes, sizeof(bytes) - stream.avail_out,
+				   BUFFER_LIMIT))
+			errx(1, "no memory");
+	} while (code == Z_OK);
+	deflateEnd(&stream);
+	return code == Z_STREAM_END;
+}
+
 static bool answer(struct connection *connection, char *path)
 {
 	char *query = strchr(path, '?'), head[512];
+	const struct buffer *body = &connection->body;
+	bool zipped;
 	int status;
 
 	if (connection->server->verbose)
@@ -180,13 +218,16 @@ static bool answer(struct connection *connection, char *path)
 		*query++ = '\0';
 	connection->body.length = connection->head.length = 0;
 	status = write_reply(connection, path, text_or_empty(query), &connection->body);
+	zipped = compress_body(connection);
+	if (zipped)
+		body = &connection->zip;
 	snprintf(head, sizeof(head),
 		 "HTTP/1.1 %d %s\r\n" DATE
-		 "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-		 status, status == 200 ? "OK" : "Not Found", connection->body.length);
+		 "Content-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n",
+		 status, status == 200 ? "OK" : "Not Found",
+		 zipped ? "Content-Encoding: gzip\r\n" : "", body->length);
 	put(&connection->head, head);
-	return send_all(connection, &connection->head) &&
-	       send_all(connection, &connection->body);
+	return send_all(connection, &connection->head) && send_all(connection, body);
 }
 
 /* The next request's head, its first line cut down to the path; NULL: no more. */
@@ -205,6 +246,7 @@ static char *next_request(struct connection *connection)
 	request->bytes[request->length - 1] = '\0';
 	if (strncmp(request->bytes, "GET ", 4) != 0)
 		return NULL;
+	connection->takes_gzip = strcasestr(request->bytes, "\nAccept-Encoding: gzip");
 	space = strchr(request->bytes + 4, ' ');
 	if (!space)
 		return NULL;
@@ -231,6 +273,7 @@ static void *serve(void *argument)
 	buffer_release(&connection->request);
 	buffer_release(&connection->head);
 	buffer_release(&connection->body);
+	buffer_release(&connection->zip);
 	free(connection);
 	return NULL;
 }
