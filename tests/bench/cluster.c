@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <wasmdiag/text.h>
 
@@ -294,6 +295,19 @@ static void print_uid(const struct item *item, struct buffer *out)
 	}
 }
 
+/* A time of the past, or the cluster's now. */
+static void print_time(const struct item *item, const char *value, struct buffer *out)
+{
+	time_t when = (time_t)item->model->shape.now;
+	struct tm parts;
+
+	if (text_equal(value, "time"))
+		when -= (time_t)(86400 + item->chance % (20 * 86400));
+	gmtime_r(&when, &parts);
+	print(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
+	      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
 static bool is_one_of(const char *value, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -321,12 +335,8 @@ static void print_value(const struct item *item, const char *value, struct buffe
 		print_suffix(out, workload_chance(item), 10);
 	else if (text_equal(value, "event"))
 		print_hex(out, item->chance, 16);
-	else if (text_equal(value, "time"))
-		print(out, "2026-11-%02uT%02u:%02u:%02uZ",
-		      1 + (unsigned)(item->chance >> 8) % 20,
-		      (unsigned)(item->chance >> 16) % 24,
-		      (unsigned)(item->chance >> 24) % 60,
-		      (unsigned)(item->chance >> 32) % 60);
+	else if (text_equal(value, "time") || text_equal(value, "now"))
+		print_time(item, value, out);
 	else
 		print_address(item, value, out);
 }

@@ -32,6 +32,7 @@ struct cluster_shape {
 	unsigned sick; /* of 1000 objects; all events are about something wrong */
 	unsigned wasm; /* of 1000 workloads */
 	uint64_t seed;
+	int64_t now; /* Unix seconds: when metrics were sampled */
 };
 
 struct cluster_model;

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "server.h"
 
@@ -53,6 +54,7 @@ int main(int argc, char **argv)
 		.sick = (unsigned)setting("SICK", "5"),
 		.wasm = (unsigned)setting("WASM", "10"),
 		.seed = setting("SEED", "1"),
+		.now = time(NULL),
 	};
 	server.model = cluster_open(argv[1], &shape);
 	if (argc == 8)

@@ -227,6 +227,7 @@ static struct cluster_shape random_shape(unsigned seed)
 		.sick = shares[rand() % 5],
 		.wasm = shares[rand() % 5],
 		.seed = seed,
+		.now = NOW - 30,
 	};
 }
 
