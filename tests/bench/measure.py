@@ -63,11 +63,11 @@ def progress(text):
 
 
 class Run:
-    """One run of one command: seconds, seconds of CPU, MB at the peak."""
+    """One run of one command: seconds, seconds of CPU, MiB at the peak."""
 
     def __init__(self, text, stderr):
         wall, cpu, memory, self.status = text.split()
-        self.wall, self.cpu, self.memory = float(wall), float(cpu), float(memory) * 1.024e-3
+        self.wall, self.cpu, self.memory = float(wall), float(cpu), float(memory) / 1024
         self.stderr = stderr
 
 
@@ -158,7 +158,7 @@ def table(runs, first):
                                     for mine, his in zip(own, base))
                   for what in ("wall", "cpu")]
         lines.append(f"| {name} | {seconds(middle[0])} | {seconds(middle[1])} | "
-                     f"{middle[2]:.1f} MB | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+                     f"{middle[2]:.1f} MiB | {ratios[0]:.2f} | {ratios[1]:.2f} |")
     return lines
 
 
@@ -240,11 +240,11 @@ def growth_table(points):
              "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"]
     for pods, runs in points.items():
         own, jansson = runs[names[0]], runs[names[1]]
-        cells = [f"{pods:,}", seconds(own[0]), seconds(own[1]), f"{own[2]:.1f} MB",
+        cells = [f"{pods:,}", seconds(own[0]), seconds(own[1]), f"{own[2]:.1f} MiB",
                  f"{own[1] / pods * 1e6:.0f} ms", seconds(jansson[1]),
-                 f"{jansson[2]:.1f} MB"]
+                 f"{jansson[2]:.1f} MiB"]
         other = runs.get(names[2])
-        cells += [seconds(other[1]), f"{other[2]:,.0f} MB"] if other else ["-", "-"]
+        cells += [seconds(other[1]), f"{other[2]:,.0f} MiB"] if other else ["-", "-"]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 
@@ -366,12 +366,13 @@ def first_match(path, pattern):
 
 def machine(bench):
     """Where, with what, and of which state of the sources."""
-    commit = subprocess.run(["git", "-C", HERE, "rev-parse", "--short", "HEAD"],
+    commit = subprocess.run(["git", "-C", HERE + "/../..", "log", "-1", "--format=%h", "--",
+                             "CMakeLists.txt", "src", "include", "checks"],
                             stdout=subprocess.PIPE, text=True).stdout.strip()
     memory = int(first_match("/proc/meminfo", r"MemTotal: *(\d+)")) >> 20
     curl_version = subprocess.run(["curl", "--version"], stdout=subprocess.PIPE,
                                   text=True).stdout.split(" (")[0]
-    return [f"Commit {commit}, Release. {os.cpu_count()} cores "
+    return [f"Sources of commit {commit}, Release. {os.cpu_count()} cores "
             f"({first_match('/proc/cpuinfo', 'model name.*: (.*)')}), {memory} GB, "
             f"Linux {os.uname().release}, "
             f"{first_match('/etc/os-release', 'PRETTY_NAME=.(.*).')}, {curl_version}; "

@@ -13,7 +13,7 @@ class Axis:
 
     def __init__(self, values, length):
         self.low = math.floor(math.log10(min(values)))
-        self.high = max(math.ceil(math.log10(max(values))), self.low + 1)
+        self.high = max(round(math.log10(max(values)) + 0.49999), self.low + 1)
         self.length = length
 
     def at(self, value):
@@ -60,7 +60,7 @@ def write(path, points):
            f'width="{width}" height="{height}" font-family="sans-serif">',
            f'<rect width="{width}" height="{height}" fill="#fff"/>']
     out += diagram(points, 1, "CPU time", "s", LEFT)
-    out += diagram(points, 2, "peak memory", "MB", LEFT + WIDTH + GAP)
+    out += diagram(points, 2, "peak memory", "MiB", LEFT + WIDTH + GAP)
     for number, (_, label, color) in enumerate(SERIES):
         x = LEFT + number * 200
         out.append(f'<path d="M{x} {height - 14}h24" stroke="{color}" stroke-width="2"/>')
