@@ -302,7 +302,7 @@ static void print_time(const struct item *item, const char *value, struct buffer
 	struct tm parts;
 
 	if (text_equal(value, "time"))
-		when -= (time_t)(86400 + item->chance % (20 * 86400));
+		when -= (time_t)(86400 + item->chance % (UINT64_C(20) * 86400));
 	gmtime_r(&when, &parts);
 	print(out, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
 	      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);

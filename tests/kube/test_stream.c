@@ -63,8 +63,10 @@ static void collect(const struct child *child, struct facts *facts, struct arena
 	struct error error = { 0 };
 	struct kube_client *client = kube_open(&endpoint, 60000, 100000, &error);
 
-	if (!client)
+	if (!client) {
 		fail_msg("%s", error.text);
+		return;
+	}
 	facts_clear(facts);
 	facts->taken = NOW;
 	facts->no_host = HOST_REFUSED;
