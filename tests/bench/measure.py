@@ -369,7 +369,8 @@ def first_match(path, pattern):
 
 def machine(bench):
     """Where, with what, and of which state of the sources."""
-    commit = subprocess.run(["git", "-C", HERE + "/../..", "log", "-1", "--format=%h", "--",
+    commit = subprocess.run(["git", "-C", HERE + "/../..", "log", "-1", "--no-merges",
+                             "--format=%h (%s)", "--",
                              "CMakeLists.txt", "src", "include", "checks"],
                             stdout=subprocess.PIPE, text=True).stdout.strip()
     memory = int(first_match("/proc/meminfo", r"MemTotal: *(\d+)")) >> 20
