@@ -152,7 +152,7 @@ static bool find_member(struct reader *reader, const struct json_projection *nod
 			const struct json_projection **ret_child)
 {
 	struct buffer *name = &reader->projector->name;
-	bool escaped;
+	bool escaped = false;
 
 	if (!take_name(reader, ret_raw, ret_length, &escaped))
 		return false;
