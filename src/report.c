@@ -165,8 +165,8 @@ static const char *value_text(struct arena *arena, const char *key, const char *
 	return harmless == few ? arena_string(arena, few) : harmless;
 }
 
-static const char *format_value(struct arena *arena, const char *key, const char *format,
-				va_list arguments)
+static const char *__attribute__((format(printf, 3, 0)))
+format_value(struct arena *arena, const char *key, const char *format, va_list arguments)
 {
 	char few[512];
 	va_list again;
