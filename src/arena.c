@@ -2,6 +2,7 @@
 #include "arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,11 +67,17 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	return arena_alloc(arena, count * size);
 }
 
+/* Room is made for 8, 16, 32 ... */
+static bool has_room(const void *array, size_t count)
+{
+	return array && count && (count < 8 || (count & (count - 1)));
+}
+
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 {
 	void *moved;
 
-	if (array && count && (count < 8 || (count & (count - 1))))
+	if (has_room(array, count))
 		return array;
 	moved = arena_array(arena, count < 8 ? 8 : count * 2, size);
 	if (array && count)
@@ -78,27 +85,30 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 	return moved;
 }
 
-/* Take the array's block, which it has for itself, out of the arena. */
-static void free_block_of(struct arena *arena, const void *array)
+/* Take the block that the array has for itself out of the arena; NULL: it has none. */
+static struct arena_block *take_block_of(struct arena *arena, const void *array)
 {
-	struct arena_block **link = &arena->newest;
+	struct arena_block **link = &arena->newest, *block;
 
 	while (*link && (*link)->bytes != array)
 		link = &(*link)->older;
-	if (*link) {
-		struct arena_block *block = *link;
-
+	block = *link;
+	if (block)
 		*link = block->older;
-		free(block);
-	}
+	return block;
 }
 
 void *arena_regrow(struct arena *arena, void *array, size_t count, size_t size)
 {
-	void *moved = arena_grow(arena, array, count, size);
+	struct arena_block *left = NULL;
+	void *moved;
 
-	if (array && moved != array && count * size > BLOCK_SIZE)
-		free_block_of(arena, array);
+	if (has_room(array, count))
+		return array;
+	if (array && count * size > BLOCK_SIZE)
+		left = take_block_of(arena, array);
+	moved = arena_grow(arena, array, count, size);
+	free(left);
 	return moved;
 }
 

@@ -380,7 +380,7 @@ static void ask_for_all_pods(struct cluster *cluster)
 				     .resource = find_resource(FACT_PODS) },
 			*pods;
 	struct kube_request request;
-	size_t count = 1;
+	size_t count = question.resource ? 1 : 0;
 
 	cluster->own_pods = false;
 	pods = &question;
