@@ -64,8 +64,8 @@ int main(int argc, char **argv)
 	int status;
 
 	setlocale(LC_CTYPE, "C.UTF-8");
-	/* set, it stays: else it grows with the first large block that is freed, and lists
-	 * that grow leave their old places behind as holes */
+	/* set, it stays: else it grows with the first large block that is freed, and
+	 * lists that grow leave their old places behind as holes */
 	mallopt(M_MMAP_THRESHOLD, 131072);
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv, &arena);
