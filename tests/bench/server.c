@@ -16,6 +16,7 @@
 #include <wasmdiag/text.h>
 
 #define GZIP_FROM (128 << 10)
+#define TERMS_MAX 8
 #define DATE      "Date: Wed, 25 Nov 2026 00:00:00 GMT\r\n"
 
 struct connection {
@@ -124,17 +125,103 @@ static size_t number_after(const char *query, const char *name)
 	return at ? strtoul(at + strlen(name), NULL, 10) : 0;
 }
 
-/* The continue token is the number of the next item. */
-static void write_page(const struct connection *connection, size_t which,
-		       const char *query, struct buffer *out)
+/* What an item must hold as it is written: "nodeName":"node-00017". */
+struct selection {
+	char needles[TERMS_MAX][300];
+	size_t count;
+};
+
+static void select_by(struct selection *selection, const char *path, size_t path_length,
+		      const char *value)
 {
-	const struct cluster_model *model = connection->server->model;
-	size_t size = cluster_size(model, lists[which].list);
+	const char *key = path + path_length;
+
+	while (key > path && key[-1] != '.')
+		key--;
+	if (selection->count == TERMS_MAX)
+		errx(1, "a selector of too many terms");
+	snprintf(selection->needles[selection->count++], sizeof(selection->needles[0]),
+		 "\"%.*s\":\"%s\"", (int)(path + path_length - key), key, value);
+}
+
+/* Of "a.b=c,d!=e": "b":"c"; what is unequal is taken to be so. */
+static void read_selector(struct selection *selection, char *terms)
+{
+	char *rest, *term;
+
+	for (term = strtok_r(terms, ",", &rest); term;
+	     term = strtok_r(NULL, ",", &rest)) {
+		char *equals = strchr(term, '=');
+
+		if (equals && equals > term && equals[-1] != '!') {
+			*equals = '\0';
+			select_by(selection, term, (size_t)(equals - term), equals + 1);
+		}
+	}
+}
+
+/* %3D and the like, in place. */
+static void decode(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		unsigned code;
+
+		if (*text == '%' && sscanf(text + 1, "%2x", &code) == 1) {
+			*to++ = (char)code;
+			text += 2;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
+static void read_query(struct selection *selection, const char *query)
+{
+	const char *at = strstr(query, "fieldSelector=");
+	char terms[512];
+
+	if (!at)
+		return;
+	at += strlen("fieldSelector=");
+	snprintf(terms, sizeof(terms), "%.*s", (int)strcspn(at, "&"), at);
+	decode(terms);
+	read_selector(selection, terms);
+}
+
+/* Append the item, with a comma before it, if it is wanted. */
+static bool write_item(const struct connection *connection, size_t which, size_t index,
+		       const struct selection *selection, struct buffer *out)
+{
+	size_t start = out->length;
+
+	put(out, ",");
+	cluster_write(connection->server->model, lists[which].list, index, out);
+	if (!buffer_append(out, "", 1, BUFFER_LIMIT))
+		errx(1, "no memory");
+	out->length--;
+	for (size_t i = 0; i < selection->count; i++) {
+		if (strstr(out->bytes + start, selection->needles[i]))
+			continue;
+		out->length = start;
+		return false;
+	}
+	return true;
+}
+
+/* The continue token is the number of the next item; what is selected is one page. */
+static void write_page(const struct connection *connection, size_t which,
+		       const char *query, struct selection *selection, struct buffer *out)
+{
+	size_t size = cluster_size(connection->server->model, lists[which].list);
 	size_t at = number_after(query, "continue="),
-	       limit = number_after(query, "limit=");
-	size_t end = limit && limit < size - at ? at + limit : size;
+	       limit = number_after(query, "limit="), count = 0, end, start;
 	char text[512];
 
+	read_query(selection, query);
+	end = limit && limit < size - at && !selection->count ? at + limit : size;
 	if (strstr(query, "reason%3DPulled") || strstr(query, "reason=Pulled"))
 		end = size = at;
 	snprintf(
@@ -150,23 +237,45 @@ static void write_page(const struct connection *connection, size_t which,
 		put(out, text);
 	}
 	put(out, "},\"items\":[");
-	for (size_t i = at; i < end; i++) {
-		if (i > at)
-			put(out, ",");
-		cluster_write(model, lists[which].list, i, out);
-	}
+	start = out->length;
+	for (; at < end; at++)
+		count += write_item(connection, which, at, selection, out);
+	if (count)
+		out->bytes[start] = ' '; /* no comma before the first */
 	put(out, "]}\n");
+}
+
+/* The list at path, also of a namespace; lists' count when there is none. */
+static size_t find_list(const char *path, struct selection *selection)
+{
+	static const char spaces[] = "/api/v1/namespaces/";
+	char plain[128];
+
+	if (text_starts(path, spaces)) {
+		const char *name = path + strlen(spaces);
+		size_t length = strcspn(name, "/");
+
+		snprintf(plain, sizeof(plain), "%.*s", (int)length, name);
+		select_by(selection, "namespace", strlen("namespace"), plain);
+		snprintf(plain, sizeof(plain), "/api/v1%s", name + length);
+		path = plain;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
+		if (text_equal(path, lists[i].path))
+			return i;
+	return ARRAY_SIZE(lists);
 }
 
 /* The body; the status. */
 static int write_reply(const struct connection *connection, const char *path,
 		       const char *query, struct buffer *out)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
-		if (text_equal(path, lists[i].path)) {
-			write_page(connection, i, query, out);
-			return 200;
-		}
+	struct selection selection = { .count = 0 };
+	size_t which = find_list(path, &selection);
+
+	if (which < ARRAY_SIZE(lists)) {
+		write_page(connection, which, query, &selection, out);
+		return 200;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(replies); i++) {
 		if (text_equal(path, replies[i].path)) {
