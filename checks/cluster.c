@@ -270,4 +270,5 @@ const struct check check_cluster = {
 	.needs = NEED(FACT_SERVER) | NEED(FACT_NODES) | NEED(FACT_PODS) |
 		 NEED(FACT_EVENTS),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -384,4 +384,5 @@ const struct check check_crun = {
 	.host_needs = NEED(HOST_CONTAINERD) | NEED(HOST_RUNTIMES) | NEED(HOST_K3S) |
 		      NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -246,4 +246,5 @@ const struct check check_flannel = {
 		      NEED(HOST_UDP) | NEED(HOST_K3S) | NEED(HOST_UNITS) |
 		      NEED(HOST_SYSTEM) | NEED(HOST_CONTAINERD),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -13,7 +13,8 @@ static struct subject node_subject(const struct node *node)
 
 /* ---- 3402: podCIDR ---- */
 
-/* The prefix behind the highest that a node has; false when no node has one. */
+/* The prefix behind the highest that any node has; false when none has, or not all of
+ * them were asked. */
 static bool free_subnet(const struct facts *facts, struct cidr *ret_free)
 {
 	struct cidr highest = { .size = 0 }, cidr;
@@ -22,7 +23,8 @@ static bool free_subnet(const struct facts *facts, struct cidr *ret_free)
 		if (flannel_pod_cidr(&facts->nodes[i], &cidr) &&
 		    memcmp(cidr.address, highest.address, sizeof(cidr.address)) >= 0)
 			highest = cidr;
-	return highest.size > 0 && cidr_next(&highest, ret_free);
+	return knows_all_nodes(facts) && highest.size > 0 &&
+	       cidr_next(&highest, ret_free);
 }
 
 /* Of the hosts' flannels, the network that all nodes' prefixes lie in. */

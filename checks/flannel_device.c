@@ -157,7 +157,7 @@ static bool has_peers(const struct facts *facts)
 
 	for (size_t i = 0; i < facts->node_count; i++)
 		count += facts->nodes[i].flannel_backend_type != NULL;
-	return count != 1;
+	return count != 1 || !knows_all_nodes(facts);
 }
 
 /* The tool that owns the rule has its own way to open a port. */

@@ -33,7 +33,7 @@ static bool leads_to_node(const struct pod_network *network, const struct route 
 		    cidr_equal(&subnet, cidr))
 			return true;
 	/* Not knowing the nodes, take what looks like one at its word. */
-	return facts->node_count == 0 && network->has_subnet && route->gateway &&
+	return !knows_all_nodes(facts) && network->has_subnet && route->gateway &&
 	       cidr->length == network->subnet.length;
 }
 

@@ -292,4 +292,5 @@ const struct check check_image_pull = {
 	.words = &words_image_pull,
 	.needs = NEED(FACT_PODS) | NEED(FACT_EVENTS) | NEED(FACT_NODES),
 	.run = run,
+	.reach = REACH_NODE,
 };

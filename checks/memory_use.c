@@ -256,5 +256,5 @@ const struct check check_memory_use = {
 	.needs = NEED(FACT_PODS),
 	.host_needs = NEED(HOST_WASM_CONTAINERS) | NEED(HOST_CONTAINER_RESOURCES),
 	.run = run,
-	.own_pods = true,
+	.reach = REACH_HOST,
 };

@@ -140,4 +140,5 @@ const struct check check_node_join = {
 		      NEED(HOST_K3S_CERTIFICATES) | NEED(HOST_FIREWALL) |
 		      NEED(HOST_UNITS) | NEED(HOST_UNIT_LOGS) | NEED(HOST_CGROUPS),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -114,12 +114,12 @@ static bool is_needed(const struct joining *joining, int64_t port)
 	const struct host *host = joining->host;
 
 	if (port == 10250) /* metrics-server, from another node */
-		return facts->node_count != 1;
+		return facts->node_count != 1 || !knows_all_nodes(facts);
 	if (!text_equal(host->k3s.role, "server"))
 		return false;
 	if (port == 2379 || port == 2380)
 		return host->join.etcd &&
-		       (facts->node_count == 0 ||
+		       (!knows_all_nodes(facts) ||
 			count_nodes(facts, "node-role.kubernetes.io/etcd") > 1);
 	return true; /* the one that agents join by */
 }

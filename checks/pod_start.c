@@ -184,4 +184,5 @@ const struct check check_pod_start = {
 		 NEED(FACT_EVENTS) | NEED(FACT_NODES),
 	.host_needs = NEED(HOST_CONTAINERD) | NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

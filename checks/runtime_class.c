@@ -242,7 +242,7 @@ static bool no_node_has(const struct facts *facts, const char *handler)
 		if (facts->nodes[i].runtime_handlers.count == 0 ||
 		    node_has(&facts->nodes[i], handler))
 			return false;
-	return handler && facts->node_count > 0;
+	return handler && knows_all_nodes(facts);
 }
 
 static void judge_class(const struct class_context *context,
@@ -429,4 +429,5 @@ const struct check check_runtime_class = {
 	.host_needs = NEED(HOST_CONTAINERD) | NEED(HOST_RUNTIMES) | NEED(HOST_K3S) |
 		      NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

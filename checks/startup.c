@@ -285,4 +285,5 @@ const struct check check_startup = {
 	.host_needs = NEED(HOST_WASM_CONTAINERS) | NEED(HOST_CONTAINER_RESOURCES) |
 		      NEED(HOST_ENGINE_LIBRARIES) | NEED(HOST_RUNTIMES) | NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

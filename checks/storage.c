@@ -287,4 +287,5 @@ const struct check check_storage = {
 	.host_needs = NEED(HOST_DATASTORE) | NEED(HOST_DISKS) | NEED(HOST_K3S) |
 		      NEED(HOST_CONTAINERD),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -445,4 +445,5 @@ const struct check check_wasi_dns = {
 		 NEED(FACT_ENDPOINTS),
 	.host_needs = NEED(HOST_WASM_CONTAINERS) | NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -238,4 +238,5 @@ const struct check check_wasm_logs = {
 	.needs = NEED(FACT_PODS) | NEED(FACT_LOGS),
 	.host_needs = NEED(HOST_WASM_CONTAINERS) | NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

@@ -315,4 +315,5 @@ const struct check check_wasm_memory = {
 	.needs = NEED(FACT_PODS) | NEED(FACT_LOGS),
 	.host_needs = NEED(HOST_WASM_CONTAINERS) | NEED(HOST_LOGS),
 	.run = run,
+	.reach = REACH_NODE,
 };

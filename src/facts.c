@@ -76,6 +76,11 @@ const struct condition *find_condition(const struct condition *conditions, size_
 	return NULL;
 }
 
+bool knows_all_nodes(const struct facts *facts)
+{
+	return facts->node_count > 0 && facts->only_nodes.count == 0;
+}
+
 const struct container *find_container(const struct pod *pod, const char *name)
 {
 	for (size_t i = 0; i < pod->container_count; i++)

@@ -368,6 +368,7 @@ static const char *const host_absences[] = {
 static const struct field facts_rows[] = {
 	TIME(taken, NULL),
 	WORD(no_host, host_absences),
+	STRINGS(only_nodes, NULL),
 	NESTED(server, server_record, NULL),
 	LIST(denials, denial_count, denial_record, NULL),
 	LIST(nodes, node_count, node_record, NULL),

@@ -7,6 +7,8 @@
 
 #include <wasmdiag/text.h>
 
+#include "collect/cluster.h"
+
 enum option_kind {
 	OPTION_FLAG, /* bool */
 	OPTION_TEXT, /* const char * */
@@ -28,6 +30,7 @@ struct option_row {
 
 static const char *const fail_on_words[] = { "fail", "warn", "unknown", "never", NULL };
 static const char *const color_words[] = { "auto", "always", "never", NULL };
+static const char *const scope_words[] = { "auto", "cluster", "node", NULL };
 static const char *const language_words[] = { "en", "zh", NULL };
 
 #define AT(member) offsetof(struct options, member)
@@ -54,6 +57,7 @@ static const struct option_row rows[] = {
 	{ "namespace", 'n', "NAME", OPTION_TEXT, AT(kube.namespace), NULL, "pod: where it is (default: the context's)" },
 	{ "node", 0, "NAME", OPTION_TEXT, AT(node), NULL, "the Node object that this machine is" },
 	{ "root", 0, "DIR", OPTION_TEXT, AT(root), NULL, "the host's root file system, when run in a container" },
+	{ "scope", 0, "WHAT", OPTION_CHOICE, AT(scope), scope_words, "ask about the whole cluster, or the node this is; auto (default): the node if the cluster is large" },
 	{ "no-host", 0, NULL, OPTION_FLAG, AT(no_host), NULL, "do not look at this machine" },
 	{ "no-api", 0, NULL, OPTION_FLAG, AT(no_api), NULL, "do not ask the API server" },
 	{ "facts", 0, "FILE", OPTION_REPEATED, AT(facts), NULL, "judge a snapshot instead (see collect); repeatable" },
@@ -315,6 +319,9 @@ bool options_parse(int argc, char **argv, struct arena *arena, struct options *o
 	if (options->no_host && options->no_api && options->facts.count == 0)
 		return fail(error, ERROR_USAGE,
 			    "--no-host and --no-api together leave nothing to look at");
+	if (options->no_host && options->scope == SCOPE_NODE)
+		return fail(error, ERROR_USAGE,
+			    "--scope node and --no-host exclude each other");
 	return read_outputs(options, arena, error);
 }
 

@@ -27,6 +27,7 @@ struct options {
 	/* what to look at */
 	const char *node;
 	const char *root;
+	unsigned scope; /* enum scope of collect/cluster.h */
 	bool no_host;
 	bool no_api;
 	const char *config;

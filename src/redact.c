@@ -54,7 +54,7 @@ static const char *const name_keys[] = {
 	"program", "module_path", "subject", "volume", "claim", "claim_name",
 	"claims", "selected_node",
 	"excluded_namespaces", "exempt_namespaces", "host", "node_name", "hostname",
-	"constraint", NULL,
+	"constraint", "only_nodes", NULL,
 };
 
 /* Lists whose names are the system's: of the kernel, of containerd, of Kubernetes, WASI's. */

@@ -372,6 +372,18 @@ static void note_missing_host(struct report *report)
 		report_reason(report, no_host_words[report->facts->no_host], NULL);
 }
 
+static const struct words only_node_words = { {
+	"about the whole cluster, and this run asked about its own node alone (--scope "
+	"cluster asks about all)",
+	"针对整个集群，而本次只查询了本节点（--scope cluster 查询整个集群）",
+} };
+
+/* Of a part of the cluster it would say what is true of the whole only. */
+static bool is_out_of_scope(const struct check *check, const struct facts *facts)
+{
+	return check->reach == REACH_CLUSTER && facts->only_nodes.count > 0;
+}
+
 void report_make(struct report *report, const struct check *const *checks,
 		 const struct facts *facts, struct arena *arena)
 {
@@ -386,6 +398,10 @@ void report_make(struct report *report, const struct check *const *checks,
 	for (size_t i = 0; i < count; i++) {
 		report->current = &report->results[i];
 		report->current->check = checks[i];
+		if (is_out_of_scope(checks[i], facts)) {
+			report_skip(report, &only_node_words);
+			continue;
+		}
 		checks[i]->run(facts, report);
 		note_missing_host(report);
 	}

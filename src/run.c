@@ -18,8 +18,8 @@
 #include "render/print.h"
 #include "snapshot.h"
 
-#define PIPE_WIDTH 100
-#define NAME_LIMIT 256
+#define PIPE_WIDTH    100
+#define LARGE_CLUSTER 500 /* pods: up to here all are one page */
 
 /* What was asked for: checks to run and, when codes were named, what to keep of them. */
 struct selection {
@@ -27,6 +27,7 @@ struct selection {
 	size_t check_count;
 	const char **codes; /* ends with NULL; NULL: all */
 	size_t code_count;
+	bool all; /* nobody named them one by one */
 };
 
 int report_error(const struct error *error)
@@ -133,6 +134,7 @@ static bool select_name(struct selection *selection, const char *name,
 	const struct guide *guide = check ? NULL : find_guide(name, &check);
 
 	if (text_equal(name, "all")) {
+		selection->all = true;
 		for (size_t i = 0; all_checks[i]; i++) {
 			add_check(selection, arena, all_checks[i]);
 			add_codes_of(selection, arena, all_checks[i]);
@@ -208,14 +210,38 @@ static uint64_t host_needs_of_selection(const struct selection *selection)
 	return needs;
 }
 
-/* No check that was selected has anything to say about pods of other nodes. */
-static bool wants_own_pods(const struct selection *selection)
+/* Of the checks that say something of a node and its pods by themselves. */
+static uint64_t node_needs_of_selection(const struct selection *selection)
 {
+	uint64_t needs = 0;
+
 	for (size_t i = 0; i < selection->check_count; i++)
-		if ((selection->checks[i]->needs & NEED(FACT_PODS)) &&
-		    !selection->checks[i]->own_pods)
-			return false;
-	return true;
+		if (selection->checks[i]->reach != REACH_CLUSTER)
+			needs |= selection->checks[i]->needs;
+	return needs;
+}
+
+static enum reach widest_reach(const struct selection *selection)
+{
+	enum reach widest = REACH_HOST;
+
+	for (size_t i = 0; i < selection->check_count; i++)
+		if (selection->checks[i]->reach < widest)
+			widest = selection->checks[i]->reach;
+	return widest;
+}
+
+/* Who names a check that is about the whole cluster wants it looked at. */
+static void choose_scope(const struct options *options, const struct selection *selection,
+			 struct collection *collection)
+{
+	enum reach widest = widest_reach(selection);
+
+	collection->scope = (enum scope)options->scope;
+	collection->large = widest == REACH_HOST ? 0 : LARGE_CLUSTER;
+	if (collection->scope == SCOPE_AUTO &&
+	    (collection->focus || (widest == REACH_CLUSTER && !selection->all)))
+		collection->scope = SCOPE_CLUSTER;
 }
 
 bool needs_of(const struct options *options, size_t first, struct arena *arena,
@@ -323,7 +349,8 @@ static bool get_facts(const struct options *options, const struct selection *sel
 {
 	collection->needs = needs_of_selection(selection);
 	collection->host_needs = host_needs_of_selection(selection);
-	collection->own_pods = wants_own_pods(selection) && !collection->focus;
+	collection->node_needs = node_needs_of_selection(selection);
+	choose_scope(options, selection, collection);
 	collection->facts = arena_alloc(arena, sizeof(struct facts));
 	if (options->facts.count)
 		return load_facts(options, collection->facts, arena, error);

@@ -383,6 +383,68 @@ static void add_older(struct host *hosts, size_t *count, const struct host *olde
 		hosts[(*count)++] = *older;
 }
 
+struct slice {
+	const void *items;
+	size_t count;
+	size_t size; /* of one */
+};
+
+/* Whose objects are the merged one's: the newer's, unless the older knows more. */
+static const struct facts *cluster_of(const struct facts *newer,
+				      const struct facts *older)
+{
+	if (!knows_cluster(older))
+		return newer;
+	if (!knows_cluster(newer) ||
+	    (newer->only_nodes.count > 0 && older->only_nodes.count == 0))
+		return older;
+	return newer;
+}
+
+static bool share_a_node(const struct string_list *a, const struct string_list *b)
+{
+	for (size_t i = 0; i < a->count; i++)
+		for (size_t j = 0; j < b->count; j++)
+			if (text_equal(a->items[i], b->items[j]))
+				return true;
+	return false;
+}
+
+/* The first array with the second behind it. */
+static void *joined(struct arena *arena, const void *first, size_t *count,
+		    struct slice second)
+{
+	char *all = arena_array(arena, *count + second.count, second.size);
+
+	if (*count)
+		memcpy(all, first, *count * second.size);
+	if (second.count)
+		memcpy(all + *count * second.size, second.items,
+		       second.count * second.size);
+	*count += second.count;
+	return all;
+}
+
+#define JOIN(list, number)                                                               \
+	into->list = joined(                                                             \
+		arena, into->list, &into->number,                                        \
+		(struct slice){ older->list, older->number, sizeof(*older->list) })
+
+/* Snapshots of single nodes add up: each has its own node's objects. */
+static void add_nodes_of(struct facts *into, const struct facts *older,
+			 struct arena *arena)
+{
+	if (into->only_nodes.count == 0 || older->only_nodes.count == 0 ||
+	    !knows_cluster(older) || share_a_node(&into->only_nodes, &older->only_nodes))
+		return;
+	JOIN(only_nodes.items, only_nodes.count);
+	JOIN(nodes, node_count);
+	JOIN(pods, pod_count);
+	JOIN(events, event_count);
+	JOIN(pulls, pull_count);
+	into->pods_seen += older->pods_seen;
+}
+
 void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)
 {
 	struct facts merged;
@@ -392,10 +454,8 @@ void facts_merge(struct facts *into, const struct facts *other, struct arena *ar
 		arena_array(arena, into->host_count + other->host_count, sizeof(*hosts));
 	size_t count = newer->host_count;
 
-	if (knows_cluster(newer) || !knows_cluster(older))
-		merged = *newer;
-	else
-		merged = *older;
+	merged = *cluster_of(newer, older);
+	add_nodes_of(&merged, older, arena);
 	merged.taken = newer->taken;
 	if (count)
 		memcpy(hosts, newer->hosts, count * sizeof(*hosts));

@@ -84,14 +84,19 @@ struct check_words {
 /* A bit of needs and host_needs. */
 #define NEED(fact) (UINT64_C(1) << (fact))
 
+/* Whose objects a check has to see before it can judge any. */
+enum reach {
+	REACH_CLUSTER, /* all there are: it is about the cluster as a whole */
+	REACH_NODE, /* a node's and its pods': what else there is it judges as well */
+	REACH_HOST, /* those of the node we run on: it has nothing to say of others */
+};
+
 struct check {
 	const struct check_words *words;
 	uint64_t needs; /* facts of the cluster: NEED(FACT_PODS) | ... */
 	uint64_t host_needs; /* facts of a host: NEED(HOST_LINKS) | ... */
 	void (*run)(const struct facts *facts, struct report *report);
-	/* Of pods it reads none but those of the hosts: on a node only they are asked
-	 * for, unless another check wants all. */
-	bool own_pods;
+	enum reach reach;
 };
 
 /* Every check, in the order shown; ends with NULL. */

@@ -392,6 +392,9 @@ struct facts_index;
 struct facts {
 	int64_t taken; /* Unix seconds */
 	enum host_absence no_host;
+	/* The cluster was asked about these nodes and their pods alone; none: about all.
+	 */
+	struct string_list only_nodes;
 	struct source source[FACT_COUNT];
 	struct server server;
 	struct denial *denials;
@@ -464,6 +467,9 @@ const char *label_value(const struct label *labels, size_t count, const char *ke
 /* The condition of that type; NULL when it is not there. */
 const struct condition *find_condition(const struct condition *conditions, size_t count,
 				       const char *type) __attribute__((nonnull(3)));
+
+/* The nodes are known, and none is left out: what no node has, nobody has. */
+bool knows_all_nodes(const struct facts *facts) __attribute__((nonnull));
 
 const struct node *find_node(const struct facts *facts, const char *name)
 	__attribute__((nonnull(1)));

@@ -139,7 +139,7 @@ static void ask_logs(struct cluster *cluster, struct log_readers *readers,
 		const struct pod *pod = &facts->pods[i];
 
 		if (!pod->namespace || !pod->name ||
-		    (cluster->own_node && text_equal(pod->node, cluster->own_node)))
+		    (cluster->host_has_logs && text_equal(pod->node, cluster->own_node)))
 			continue;
 		for (size_t j = 0; j < pod->status_count; j++)
 			if (readers->count < limit && asked(pod, &pod->statuses[j]))

@@ -163,10 +163,10 @@ static void ask(struct question *question, struct kube_request *request)
 	};
 	request->paths = record_paths(resource->record, question->cluster->arena,
 				      &request->path_count);
-	if (resource->fact == FACT_PODS && question->cluster->own_pods)
-		request->query = arena_format(question->cluster->arena,
-					      "fieldSelector=spec.nodeName=%s",
-					      question->cluster->own_node);
+	if (resource->of_node && question->cluster->only_node)
+		request->query =
+			arena_format(question->cluster->arena, "%s%s", resource->of_node,
+				     question->cluster->only_node);
 	if (!resource->keep)
 		return;
 	request->glance = glance;
@@ -363,7 +363,10 @@ static size_t ask_about(struct cluster *cluster, struct question *all,
 	size_t count = 0;
 
 	for (size_t i = 0; i < resource_count; i++) {
-		if (!(cluster->needs & NEED(resources[i].fact)) || !resources[i].record)
+		const char *of_node = resources[i].of_node;
+
+		if (!(cluster->needs & NEED(resources[i].fact)) || !resources[i].record ||
+		    (cluster->only_node && of_node && !*of_node))
 			continue;
 		all[count] = (struct question){ .cluster = cluster,
 						.resource = &resources[i] };
@@ -373,19 +376,24 @@ static size_t ask_about(struct cluster *cluster, struct question *all,
 	return count;
 }
 
-/* The node may go by another name in the cluster: then its pods are among all. */
-static void ask_for_all_pods(struct cluster *cluster)
+/* The node that alone was asked about is none: then neither are its pods known. */
+static void check_node(struct cluster *cluster)
 {
-	struct question question = { .cluster = cluster,
-				     .resource = find_resource(FACT_PODS) },
-			*pods;
-	struct kube_request request;
-	size_t count = question.resource ? 1 : 0;
+	static const enum fact of_node[] = { FACT_NODES, FACT_PODS, FACT_EVENTS };
+	struct facts *facts = cluster->facts;
 
-	cluster->own_pods = false;
-	pods = &question;
-	while (count)
-		count = run_round(cluster, &pods, count, &request, 0);
+	if (!cluster->only_node || facts->source[FACT_NODES].state != FACT_KNOWN ||
+	    facts->node_count > 0)
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(of_node); i++)
+		if (facts->source[of_node[i]].state == FACT_KNOWN)
+			facts->source[of_node[i]] = (struct source){
+				FACT_FAILED,
+				arena_format(cluster->arena,
+					     "the cluster has no node called %s: --node "
+					     "says which one this is",
+					     cluster->only_node),
+			};
 }
 
 static void ask_all(struct cluster *cluster)
@@ -400,10 +408,7 @@ static void ask_all(struct cluster *cluster)
 	judge_server(cluster, &requests[0], &requests[1]);
 	while (count)
 		count = run_round(cluster, questions, count, requests, 0);
-	if (cluster->own_pods && cluster->facts->pods_seen == 0 &&
-	    cluster->facts->source[FACT_PODS].state == FACT_KNOWN)
-		ask_for_all_pods(cluster);
-	cluster->loads.incomplete |= cluster->own_pods;
+	check_node(cluster);
 }
 
 void cluster_collect(struct kube_client *client, const struct cluster_wish *wish,
@@ -413,11 +418,11 @@ void cluster_collect(struct kube_client *client, const struct cluster_wish *wish
 		.client = client,
 		.arena = arena,
 		.facts = facts,
-		.needs = wish->needs,
 		.own_node = wish->own_node,
-		.own_pods = wish->own_pods && wish->own_node,
+		.host_has_logs = wish->host_has_logs && wish->own_node,
 	};
 
+	settle_scope(&cluster, wish);
 	cluster.pool = arena_alloc(&cluster.passing, sizeof(*cluster.pool));
 	ask_all(&cluster);
 	arena_free(&cluster.passing);
@@ -425,6 +430,7 @@ void cluster_collect(struct kube_client *client, const struct cluster_wish *wish
 		node_loads_settle(&cluster.loads, facts);
 	node_loads_clear(&cluster.loads);
 	if (facts->server.outcome == SERVER_OK) {
+		collect_pod_events(&cluster);
 		collect_admissions(&cluster);
 		collect_references(&cluster);
 		collect_gatekeeper(&cluster);
@@ -444,7 +450,7 @@ void cluster_collect(struct kube_client *client, const struct cluster_wish *wish
 		};
 
 		for (size_t i = 0; i < ARRAY_SIZE(later); i++)
-			if (wish->needs & NEED(later[i]))
+			if (cluster.needs & NEED(later[i]))
 				facts->source[later[i]].state = FACT_FAILED;
 	}
 	blame_server(facts);

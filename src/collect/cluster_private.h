@@ -14,7 +14,8 @@ struct cluster {
 	struct facts *facts;
 	uint64_t needs;
 	const char *own_node;
-	bool own_pods; /* of pods only those of own_node are asked for */
+	const char *only_node; /* it alone is asked about; NULL: the whole cluster is */
+	bool host_has_logs;
 	struct arena passing; /* what is looked at and given back */
 	struct pool *pool; /* while lists are read */
 	struct node_loads loads; /* of all pods, also those that are not kept */
@@ -28,6 +29,24 @@ void settle_source(struct cluster *cluster, struct source *source,
 		   const struct resource *resource, const struct kube_request *request);
 
 const struct resource *find_resource(enum fact fact);
+
+/* Settle needs and only_node by what is wished and, for SCOPE_AUTO, by asking the server
+ * how many pods there are and whether it knows the node. */
+void settle_scope(struct cluster *cluster, const struct cluster_wish *wish);
+
+/* FACT_EVENTS of a node that is asked about alone: those of its pods that are not well.
+ * No selector can name a node's pods. */
+void collect_pod_events(struct cluster *cluster);
+
+/* So many of a node's pods are asked about one by one: kubelet's default is 110. */
+#define NODE_PODS 128
+
+/*
+ * A list of the events about that pod, of those the selector (ends with a comma, or is
+ * "") admits: on_item, context and what is kept of one are the caller's to fill in.
+ */
+struct kube_request ask_pod_events(struct cluster *cluster, const char *selector,
+				   const struct pod *pod);
 
 /* FACT_SERVER_METRICS: what the API server measured of its webhooks.  Its /metrics is
  * megabytes, so that it is asked for only when there are webhooks. */

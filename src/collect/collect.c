@@ -73,10 +73,10 @@ static void start_host(struct host_job *job, const struct options *options,
 		collection->facts->no_host = HOST_NO_NODE;
 		return;
 	}
+	job->host.node = options->node ? options->node : host_node_name(&job->context);
 	if (!collection->host_needs)
 		return;
 	job->needs = with_prerequisites(collection->host_needs);
-	job->host.node = options->node ? options->node : host_node_name(&job->context);
 	job->running = true;
 	if (pthread_create(&job->thread, NULL, run_host_job, job) == 0)
 		return;
@@ -220,8 +220,14 @@ static void ask_cluster(const struct options *options, struct kube_connection *c
 			struct collection *collection)
 {
 	struct facts *facts = collection->facts;
-	const struct cluster_wish wish = { collection->needs, own_node,
-					   collection->own_pods };
+	const struct cluster_wish wish = {
+		.needs = collection->needs,
+		.node_needs = collection->node_needs,
+		.own_node = own_node,
+		.scope = collection->scope,
+		.large = collection->large,
+		.host_has_logs = collection->host_needs & NEED(HOST_LOGS),
+	};
 	const struct http_endpoint endpoint = endpoint_of(connection, arena);
 	struct error error = { 0 };
 	struct kube_client *client;
@@ -257,6 +263,11 @@ static bool collect_cluster(const struct options *options, const char *own_node,
 		no_cluster(collection, FACT_NOT_SOUGHT, "--no-api was given");
 		return true;
 	}
+	if (options->scope == SCOPE_NODE && !own_node)
+		return fail(
+			error, ERROR_USAGE,
+			"--scope node: this machine is not a Kubernetes node: run it on "
+			"one, or say with --root where its file system is");
 	if (!collection->needs)
 		return true;
 	loaded = kubeconfig_load(&options->kube, arena, &connection, error);
@@ -283,8 +294,7 @@ bool collect_facts(const struct options *options, struct arena *arena,
 	facts_clear(collection->facts);
 	collection->facts->taken = time(NULL);
 	start_host(&job, options, collection);
-	collected = collect_cluster(options, job.running ? job.host.node : NULL, arena,
-				    collection, error);
+	collected = collect_cluster(options, job.host.node, arena, collection, error);
 	facts_index(collection->facts, arena);
 	finish_host(&job, arena, collection);
 	arena_adopt(arena, &job.arena);

@@ -2,13 +2,16 @@
 /* Learning everything that a run needs: the node and the cluster side by side. */
 #pragma once
 
+#include "collect/cluster.h"
 #include "collect/focus.h"
 #include "options.h"
 
 struct collection {
 	uint64_t needs; /* NEED(FACT_...) */
 	uint64_t host_needs; /* NEED(HOST_...) */
-	bool own_pods; /* of pods only those of this node */
+	uint64_t node_needs; /* those of a node that is asked about alone */
+	enum scope scope;
+	size_t large; /* SCOPE_AUTO: see struct cluster_wish */
 	struct facts *facts; /* what was learned */
 	struct focus *focus; /* a pod to learn more of; NULL: none */
 };

@@ -151,7 +151,21 @@ static int compare_pulls(const void *left, const void *right)
 	return order ? order : strcmp(text_or_empty(a->pod), text_or_empty(b->pod));
 }
 
-void collect_pulls(struct cluster *cluster)
+static struct kube_request ask_all(void)
+{
+	const struct resource *resource = find_resource(FACT_PULLS);
+
+	return (struct kube_request){
+		.kind = KUBE_LIST,
+		.path = resource->paths[0],
+		.query = resource->query,
+		.page_size = PAGE_SIZE,
+		.on_restart = forget_pulls,
+	};
+}
+
+/* All at once, or, of a node that is asked about alone, pod by pod. */
+static size_t ask(struct pull_reader *reader, struct kube_request requests[NODE_PODS])
 {
 	static const char *const paths[] = {
 		"involvedObject.namespace",
@@ -162,21 +176,31 @@ void collect_pulls(struct cluster *cluster)
 		"eventTime",
 		"message",
 	};
-	const struct resource *resource = find_resource(FACT_PULLS);
+	struct cluster *cluster = reader->cluster;
+	size_t count = 0;
+
+	if (!cluster->only_node)
+		requests[count++] = ask_all();
+	for (size_t i = 0; cluster->only_node && i < reader->pod_count; i++)
+		if (count < NODE_PODS)
+			requests[count++] = ask_pod_events(cluster, "reason=Pulled,",
+							   reader->pods[i]);
+	for (size_t i = 0; i < count; i++) {
+		requests[i].paths = paths;
+		requests[i].path_count = ARRAY_SIZE(paths);
+		requests[i].on_item = keep_pull;
+		requests[i].context = reader;
+	}
+	return count;
+}
+
+void collect_pulls(struct cluster *cluster)
+{
 	struct facts *facts = cluster->facts;
 	struct source *source = &facts->source[FACT_PULLS];
 	struct pull_reader reader = { .cluster = cluster };
-	struct kube_request request = {
-		.kind = KUBE_LIST,
-		.path = resource->paths[0],
-		.query = resource->query,
-		.page_size = PAGE_SIZE,
-		.paths = paths,
-		.path_count = ARRAY_SIZE(paths),
-		.on_item = keep_pull,
-		.on_restart = forget_pulls,
-		.context = &reader,
-	};
+	struct kube_request requests[NODE_PODS];
+	size_t count;
 
 	if (!(cluster->needs & NEED(FACT_PULLS)))
 		return;
@@ -189,8 +213,9 @@ void collect_pulls(struct cluster *cluster)
 		*source = facts->source[FACT_EVENTS];
 		return;
 	}
-	kube_run(cluster->client, &request, 1);
-	settle_source(cluster, source, resource, &request);
+	count = ask(&reader, requests);
+	kube_run(cluster->client, requests, count);
+	settle_worst(cluster, FACT_PULLS, requests, count);
 	if (facts->pull_count)
 		qsort(facts->pulls, facts->pull_count, sizeof(*facts->pulls),
 		      compare_pulls);

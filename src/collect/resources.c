@@ -34,7 +34,7 @@ static bool runs_module(const struct container *containers, size_t count)
 	return false;
 }
 
-static bool is_well(const struct pod *pod)
+bool pod_looks_well(const struct pod *pod)
 {
 	const struct condition *ready;
 
@@ -58,7 +58,7 @@ bool pod_matters(const void *item)
 
 	return pod->runtime_class || pod_asks_for_wasm(pod) ||
 	       label_value(pod->labels, pod->label_count, "gatekeeper.sh/system") ||
-	       in_system_namespace(pod) || !is_well(pod);
+	       in_system_namespace(pod) || !pod_looks_well(pod);
 }
 
 static bool is_unbound(const void *item)
@@ -71,50 +71,51 @@ static bool is_unbound(const void *item)
 /* clang-format off */
 const struct resource resources[] = {
 	{ FACT_NODES, "", "nodes", "list",
-	  PATHS("/api/v1/nodes"), NULL,
+	  PATHS("/api/v1/nodes"), NULL, "fieldSelector=metadata.name=",
 	  &node_record, LIST(nodes, node_count), NULL, 100000, false, NULL },
 	{ FACT_PODS, "", "pods", "list",
-	  PATHS("/api/v1/pods"), NULL,
+	  PATHS("/api/v1/pods"), NULL, "fieldSelector=spec.nodeName=",
 	  &pod_record, LIST(pods, pod_count), pod_matters, 100000, false, &pod_glance_record },
 	{ FACT_EVENTS, "", "events", "list",
 	  PATHS("/api/v1/events"), "fieldSelector=type!=Normal",
+	  "fieldSelector=type!=Normal,involvedObject.kind=Node,involvedObject.name=",
 	  &event_record, LIST(events, event_count), NULL, 30000, false, NULL },
 	{ FACT_RUNTIME_CLASSES, "node.k8s.io", "runtimeclasses", "list",
-	  PATHS("/apis/node.k8s.io/v1/runtimeclasses", "/apis/node.k8s.io/v1beta1/runtimeclasses"), NULL,
+	  PATHS("/apis/node.k8s.io/v1/runtimeclasses", "/apis/node.k8s.io/v1beta1/runtimeclasses"), NULL, NULL,
 	  &runtime_class_record, LIST(runtime_classes, runtime_class_count), NULL, 10000, true, NULL },
 	{ FACT_VALIDATING_WEBHOOKS, "admissionregistration.k8s.io", "validatingwebhookconfigurations", "list",
 	  PATHS("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
-		"/apis/admissionregistration.k8s.io/v1beta1/validatingwebhookconfigurations"), NULL,
+		"/apis/admissionregistration.k8s.io/v1beta1/validatingwebhookconfigurations"), NULL, NULL,
 	  &webhook_configuration_record, LIST(validating_webhooks, validating_webhook_count), NULL, 10000, true, NULL },
 	{ FACT_MUTATING_WEBHOOKS, "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "list",
 	  PATHS("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
-		"/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations"), NULL,
+		"/apis/admissionregistration.k8s.io/v1beta1/mutatingwebhookconfigurations"), NULL, NULL,
 	  &webhook_configuration_record, LIST(mutating_webhooks, mutating_webhook_count), NULL, 10000, true, NULL },
 	{ FACT_API_SERVICES, "apiregistration.k8s.io", "apiservices", "list",
-	  PATHS("/apis/apiregistration.k8s.io/v1/apiservices"), NULL,
+	  PATHS("/apis/apiregistration.k8s.io/v1/apiservices"), NULL, NULL,
 	  &api_service_record, LIST(api_services, api_service_count), NULL, 10000, true, NULL },
 	{ FACT_AUTOSCALERS, "autoscaling", "horizontalpodautoscalers", "list",
 	  PATHS("/apis/autoscaling/v2/horizontalpodautoscalers",
 		"/apis/autoscaling/v2beta2/horizontalpodautoscalers",
 		"/apis/autoscaling/v2beta1/horizontalpodautoscalers",
-		"/apis/autoscaling/v1/horizontalpodautoscalers"), NULL,
+		"/apis/autoscaling/v1/horizontalpodautoscalers"), NULL, NULL,
 	  &autoscaler_record, LIST(autoscalers, autoscaler_count), NULL, 10000, false, NULL },
 	{ FACT_NODE_METRICS, "metrics.k8s.io", "nodes", "list",
-	  PATHS("/apis/metrics.k8s.io/v1beta1/nodes"), NULL,
+	  PATHS("/apis/metrics.k8s.io/v1beta1/nodes"), NULL, NULL,
 	  &node_metrics_record, LIST(node_metrics, node_metrics_count), NULL, 100000, false, NULL },
 	{ FACT_CONSTRAINT_TEMPLATES, "templates.gatekeeper.sh", "constrainttemplates", "list",
 	  PATHS("/apis/templates.gatekeeper.sh/v1/constrainttemplates",
-		"/apis/templates.gatekeeper.sh/v1beta1/constrainttemplates"), NULL,
+		"/apis/templates.gatekeeper.sh/v1beta1/constrainttemplates"), NULL, NULL,
 	  &constraint_template_record, LIST(constraint_templates, constraint_template_count), NULL, 1000, false, NULL },
 	{ FACT_SCALED_OBJECTS, "keda.sh", "scaledobjects", "list",
-	  PATHS("/apis/keda.sh/v1alpha1/scaledobjects"), NULL,
+	  PATHS("/apis/keda.sh/v1alpha1/scaledobjects"), NULL, NULL,
 	  &scaled_object_record, LIST(scaled_objects, scaled_object_count), NULL, 10000, false, NULL },
 	{ .fact = FACT_SERVER_METRICS, .verbs = "get", .paths = PATHS("/metrics") },
 	{ FACT_VOLUME_CLAIMS, "", "persistentvolumeclaims", "list",
-	  PATHS("/api/v1/persistentvolumeclaims"), NULL,
+	  PATHS("/api/v1/persistentvolumeclaims"), NULL, "",
 	  &volume_claim_record, LIST(volume_claims, volume_claim_count), is_unbound, 10000, false, NULL },
 	{ FACT_STORAGE_CLASSES, "storage.k8s.io", "storageclasses", "list",
-	  PATHS("/apis/storage.k8s.io/v1/storageclasses"), NULL,
+	  PATHS("/apis/storage.k8s.io/v1/storageclasses"), NULL, NULL,
 	  &storage_class_record, LIST(storage_classes, storage_class_count), NULL, 10000, true, NULL },
 	/* Asked for by name, once it is known which: references.c, api_logs.c. */
 	{ .fact = FACT_SERVICES, .group = "", .name = "services", .verbs = "get" },

@@ -18,6 +18,9 @@ struct resource {
 	/* The newest first; the next is tried on 404.  Ends with NULL. */
 	const char *const *paths;
 	const char *query; /* a field selector, say; NULL: none */
+	/* The same when one node is asked about alone: its name goes behind.  "": it is
+	 * not asked for then; NULL: there is no difference. */
+	const char *of_node;
 	/* Lists land here in struct facts; NULL record: not a list. */
 	const struct record *record;
 	size_t offset;
@@ -36,6 +39,9 @@ extern const size_t resource_count;
 /* Does a check have anything to say about this pod?  Wasm by a sign, not well, or part
  * of the system. */
 bool pod_matters(const void *pod) __attribute__((nonnull));
+
+/* It is over and ended well, or runs and is ready. */
+bool pod_looks_well(const struct pod *pod) __attribute__((nonnull));
 
 /* A Wasm annotation, or a module for its program. */
 bool pod_asks_for_wasm(const struct pod *pod) __attribute__((nonnull));

@@ -90,6 +90,15 @@ static json_t *suppressed_json(const struct suppression *suppression)
 	return json;
 }
 
+static json_t *names_json(const struct string_list *names)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < names->count; i++)
+		json_array_append_new(array, json_text(names->items[i]));
+	return array;
+}
+
 static json_t *finding_json(struct arena *arena, const struct render_options *options,
 			    const struct finding *finding)
 {
@@ -159,6 +168,7 @@ json_t *report_json(struct arena *arena, const struct render_options *options,
 				      finding_json(arena, options, report->findings[i]));
 	json_object_set_new(json, "schema", json_string("wasmdiag.report/1"));
 	json_object_set_new(json, "tool", json_string(WASMDIAG_VERSION));
+	json_object_set_new(json, "only_nodes", names_json(&report->facts->only_nodes));
 	json_object_set_new(json, "verdict", json_string(verdict_names[report->verdict]));
 	json_object_set_new(json, "exit", json_integer(report->exit_status));
 	json_object_set_new(json, "counts", counts);

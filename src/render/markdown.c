@@ -373,6 +373,8 @@ static void print_header(const struct context *context, const struct report *rep
 	print_version(&table, "Kubernetes", facts->server.version);
 	for (size_t i = 0; i < facts->host_count && i < 3; i++)
 		print_host(&table, facts, &facts->hosts[i]);
+	for (size_t i = 0; i < facts->only_nodes.count && i < 3; i++)
+		print_version(&table, "asked about only", facts->only_nodes.items[i]);
 }
 
 static void print_check(const struct context *context, const struct check_result *result)

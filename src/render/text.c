@@ -180,6 +180,28 @@ static void print_finding(const struct context *context, const struct finding *f
 	fputc('\n', printer->out);
 }
 
+/* The nodes we ran on, or those that alone were asked about. */
+static void print_nodes(const struct context *context, const struct facts *facts)
+{
+	const struct string_list *only = &facts->only_nodes;
+	size_t count = only->count ? only->count : facts->host_count;
+	FILE *out = context->printer.out;
+
+	for (size_t i = 0; i < count && i < 3; i++) {
+		const struct host *host = only->count ? NULL : &facts->hosts[i];
+		const char *name = !host        ? only->items[i]
+				   : host->node ? host->node
+						: host->name;
+
+		fputs(i ? ", " : " - node ", out);
+		print_text(&context->printer, text_or_empty(name), 100);
+	}
+	if (count > 3)
+		fprintf(out, " +%zu", count - 3);
+	if (only->count)
+		fputs(" alone", out);
+}
+
 static void print_header(const struct context *context, const struct report *report)
 {
 	const struct facts *facts = report->facts;
@@ -194,15 +216,7 @@ static void print_header(const struct context *context, const struct report *rep
 		fputs(" Kubernetes ", out);
 		print_text(&context->printer, facts->server.version, 100);
 	}
-	for (size_t i = 0; i < facts->host_count && i < 3; i++) {
-		const struct host *host = &facts->hosts[i];
-
-		fputs(i ? ", " : " - node ", out);
-		print_text(&context->printer,
-			   text_or_empty(host->node ? host->node : host->name), 100);
-	}
-	if (facts->host_count > 3)
-		fprintf(out, " +%zu", facts->host_count - 3);
+	print_nodes(context, facts);
 	fputs("\n\n", out);
 }
 

@@ -15,7 +15,7 @@ COMMON = re.compile(r"^(default|kube-|coredns|metrics-server|local-path|gatekeep
 
 def names(facts):
     """Names of nodes, pods and their namespaces, hosts."""
-    found = set()
+    found = set(facts.get("only_nodes") or [])
     for pod in facts.get("pods") or []:
         found.update(pod.get(key) for key in ("name", "namespace", "node"))
     for item in (facts.get("nodes") or []) + (facts.get("hosts") or []):

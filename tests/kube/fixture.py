@@ -20,6 +20,16 @@ import tempfile
 import threading
 import time
 
+def scope_event(kind, name, reason):
+    """Of a thing in /scope: something went wrong with it, or its image was pulled."""
+    message = "it went wrong"
+    if reason == "Pulled":
+        message = 'Successfully pulled image "example.com/x:1" in 3.5s (3.5s including waiting). Image size: 7 bytes.'
+    return {"metadata": {"namespace": "default"}, "type": "Normal" if reason == "Pulled" else "Warning",
+            "involvedObject": {"kind": kind, "namespace": "default", "name": name},
+            "reason": reason, "message": message, "lastTimestamp": "2026-11-20T10:00:00Z"}
+
+
 ITEMS = [{"metadata": {"name": "item-%d" % i}, "spec": {"secret": "x" * 50}} for i in range(7)]
 
 
@@ -334,20 +344,49 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
 
     def get_scope(self):
-        """A cluster of three nodes, whose pods can be asked for by node."""
+        """A cluster of three nodes, which can be asked about node by node."""
         path = self.path.partition("?")[0].removeprefix("/scope")
         if path == "/version":
             self.get_version()
-        elif path == "/api/v1/nodes":
-            self.reply(200, self.page([{"metadata": {"name": name}} for name in ("n1", "n2", "n3")]))
-        elif path == "/api/v1/pods":
-            node = self.query.get("fieldSelector", "").removeprefix("spec.nodeName=")
-            self.reply(200, self.page([{"metadata": {"namespace": "default", "name": "on-" + name},
-                                        "spec": {"nodeName": name, "runtimeClassName": "wasm"},
-                                        "status": {"phase": "Running"}}
-                                       for name in ("n1", "n2", "n2") if node in ("", name)]))
+        elif path.startswith("/api/v1/"):
+            self.reply_scope(path.removeprefix("/api/v1/").split("/"))
         else:
             self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
+
+    def reply_scope(self, path):
+        wanted = dict(term.replace("!=", "=!", 1).split("=", 1) for term in
+                      self.query.get("fieldSelector", "").split(",") if term)
+        names = [name for name in ("n1", "n2", "n3") if wanted.get("metadata.name", name) == name]
+        if path == ["nodes"]:
+            self.reply(200, self.page([{"metadata": {"name": name}} for name in names]))
+        elif path == ["pods"]:
+            self.reply_pods([(state, node) for state, node in
+                             (("well", "n1"), ("well", "n2"), ("ill", "n2"))
+                             if wanted.get("spec.nodeName", node) == node])
+        elif path[-1] == "events":
+            kinds = [("Node", "n1"), ("Node", "n2"), ("Pod", "ill-on-n2"), ("Pod", "well-on-n2")]
+            reason = wanted.get("reason", "Failed")
+            self.reply(200, self.page([scope_event(kind, name, reason) for kind, name in kinds
+                                       if wanted.get("involvedObject.kind", kind) == kind and
+                                       wanted.get("involvedObject.name", name) == name and
+                                       path in (["events"], ["namespaces", "default", "events"])]))
+        else:
+            self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
+
+    def reply_pods(self, pods):
+        """As many as are asked for, and how many are left."""
+        limit = int(self.query["limit"])
+        items = [{"metadata": {"namespace": "default", "name": state + "-on-" + node},
+                  "spec": {"nodeName": node, "runtimeClassName": "wasm"},
+                  "status": {"phase": "Running", "conditions": [
+                      {"type": "Ready", "status": "True" if state == "well" else "False"}]}}
+                 for state, node in pods]
+        start = int(self.query.get("continue") or 0)
+        items = items[start:]
+        page = self.page(items[:limit], str(start + limit) if len(items) > limit else "")
+        if len(items) > limit:
+            page["metadata"]["remainingItemCount"] = len(items) - limit
+        self.reply(200, page)
 
     def reply_constraints(self, kind, count):
         start = int(self.query.get("continue") or 0)
