@@ -140,6 +140,11 @@ class Bench:
         return [self.wasmdiag, "all", "--no-host", "-v", "--kubeconfig", kubeconfig,
                 "--timeout", "10m", "--request-timeout", "2m"]
 
+    def ask_on_node(self, kubeconfig):
+        """As on a node, which a folder with kubelet's traces passes for."""
+        return [argument for argument in self.ask(kubeconfig) if argument != "--no-host"] + \
+            ["--root", HERE + "/../unit/data/root-kubelet", "--node", "node-00017"]
+
 
 def curl(bench, urls, *arguments):
     text = "".join(f'url = "{url}"\noutput = "/dev/null"\n' for url in urls)
@@ -215,14 +220,15 @@ def measure_size(bench, pods, rounds, all_floors):
                 "kubectl", "--kubeconfig", kubeconfig, "--cache-dir",
                 bench.folder + "/cache", "get", "pods", "-A", "-o", "json"]
         runs.update(bench.rounds(slow, 1))
-    return runs, totals(first)
+        on_node = bench.time(bench.ask_on_node(kubeconfig)) if all_floors else None
+    return runs, totals(first), on_node
 
 
 def measure_clusters(bench, rounds, sizes):
     parts, points = {}, {}
     for pods in sizes:
         largest = pods == sizes[-1]
-        runs, (requests, _, _, decoded) = measure_size(bench, pods, rounds, largest)
+        runs, (requests, _, _, decoded), on_node = measure_size(bench, pods, rounds, largest)
         points[pods] = {name: tuple(statistics.median(getattr(run, what) for run in own)
                                     for what in ("wall", "cpu", "memory"))
                         for name, own in runs.items()}
@@ -230,9 +236,16 @@ def measure_clusters(bench, rounds, sizes):
             parts["large"] = [f"{max(pods // 30, 1):,} nodes, {pods:,} pods, "
                               f"{pods * 2 // 15:,} events, {pods // 300} autoscalers: "
                               f"{decoded / 1e6:,.0f} MB of JSON in {requests} requests, "
-                              f"{rounds} rounds.", ""] + table(runs, "")
+                              f"{rounds} rounds.", ""] + table(runs, "") + \
+                ["", node_line(on_node)]
     parts["growth"] = growth_table(points)
     return parts, points
+
+
+def node_line(run):
+    requests, _, _, decoded = totals(run)
+    return (f"On one of its nodes `wasmdiag all` takes {requests} requests, {decoded / 1000:,.0f} kB "
+            f"of JSON, {seconds(run.cpu)} of CPU and {run.memory:.1f} MiB.")
 
 
 def growth_table(points):
@@ -378,7 +391,7 @@ def machine(bench):
                                   text=True).stdout.split(" (")[0]
     return [f"Sources of commit {commit}, Release. {os.cpu_count()} cores "
             f"({first_match('/proc/cpuinfo', 'model name.*: (.*)')}), {memory} GB, "
-            f"Linux {os.uname().release}, "
+            f"Linux {'.'.join(os.uname().release.split('.')[:2])}, "
             f"{first_match('/etc/os-release', 'PRETTY_NAME=.(.*).')}, {curl_version}; "
             f"load {os.getloadavg()[1]:.1f} when it ended. Binary: "
             f"{os.path.getsize(bench.wasmdiag) / 1e6:.2f} MB, not stripped."]
