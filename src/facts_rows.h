@@ -46,6 +46,9 @@ extern const char *const kept_variables[];
 extern const struct record join_record, k3s_certificate_record, unit_log_record,
 	tcp_port_record;
 
+/* The words of enum wasm_kind and enum wasm_extern; end with NULL. */
+extern const char *const wasm_kind_names[], *const wasm_extern_names[];
+
 /* The words of enum answer. */
 extern const char *const answers[ANSWER_COUNT + 1];
 

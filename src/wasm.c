@@ -3,15 +3,18 @@
 
 #include <wasmdiag/text.h>
 
+#include "facts_rows.h"
+
 #define WASI "wasi_snapshot_preview1"
 
-static const char *const kind_names[] = {
+const char *const wasm_kind_names[] = {
 	[WASM_UNREAD] = "unread",
 	[WASM_CORE] = "core",
 	[WASM_COMPONENT] = "component",
+	[WASM_KIND_COUNT] = NULL,
 };
 
-static const char *const extern_names[] = {
+const char *const wasm_extern_names[] = {
 	[WASM_FUNCTION] = "function",
 	[WASM_TABLE] = "table",
 	[WASM_MEMORY] = "memory",
@@ -22,16 +25,17 @@ static const char *const extern_names[] = {
 	[WASM_TYPE] = "type",
 	[WASM_NESTED_COMPONENT] = "component",
 	[WASM_INSTANCE] = "instance",
+	[WASM_EXTERN_COUNT] = NULL,
 };
 
 const char *wasm_kind_name(enum wasm_kind kind)
 {
-	return kind < ARRAY_SIZE(kind_names) ? kind_names[kind] : "unread";
+	return kind < WASM_KIND_COUNT ? wasm_kind_names[kind] : "unread";
 }
 
 const char *wasm_extern_name(enum wasm_extern kind)
 {
-	return kind < ARRAY_SIZE(extern_names) ? extern_names[kind] : "unknown";
+	return kind < WASM_EXTERN_COUNT ? wasm_extern_names[kind] : "unknown";
 }
 
 static int64_t add(int64_t a, int64_t b)

@@ -6,27 +6,6 @@
 #include "facts_rows.h"
 #include "rows.h"
 
-static const char *const kinds[] = {
-	[WASM_UNREAD] = "unread",
-	[WASM_CORE] = "core",
-	[WASM_COMPONENT] = "component",
-	[WASM_KIND_COUNT] = NULL,
-};
-
-static const char *const externs[] = {
-	[WASM_FUNCTION] = "function",
-	[WASM_TABLE] = "table",
-	[WASM_MEMORY] = "memory",
-	[WASM_GLOBAL] = "global",
-	[WASM_TAG] = "tag",
-	[WASM_CORE_MODULE] = "core-module",
-	[WASM_VALUE] = "value",
-	[WASM_TYPE] = "type",
-	[WASM_NESTED_COMPONENT] = "component",
-	[WASM_INSTANCE] = "instance",
-	[WASM_EXTERN_COUNT] = NULL,
-};
-
 /* clang-format off */
 #define OF wasm_memory
 static const struct field wasm_memory_rows[] = {
@@ -45,7 +24,7 @@ static const struct record wasm_memory_record = RECORD(struct wasm_memory, wasm_
 static const struct field wasm_import_rows[] = {
 	TEXT(module, NULL),
 	TEXT(name, NULL),
-	WORD(kind, externs),
+	WORD(kind, wasm_extern_names),
 };
 static const struct record wasm_import_record = RECORD(struct wasm_import, wasm_import_rows);
 #undef OF
@@ -63,7 +42,7 @@ static const struct record wasm_aot_record = RECORD(struct wasm_aot, wasm_aot_ro
 /* Exports, section names and target features are for `wasmdiag module` only. */
 #define OF wasm_module
 static const struct field wasm_module_rows[] = {
-	WORD(kind, kinds),
+	WORD(kind, wasm_kind_names),
 	NUMBER(size, NULL),
 	LIST(memories, memory_count, wasm_memory_record, NULL),
 	LIST(imports, import_count, wasm_import_record, NULL),

@@ -9,6 +9,7 @@
 
 #include "cleanup.h"
 #include "collect/chase.h"
+#include "collect/folder.h"
 #include "collect/wasm.h"
 
 #define CONTAINERS_MAX 500
@@ -195,11 +196,6 @@ static void add_entry(struct host_context *context, struct host *host, int folde
 
 	if (fd >= 0)
 		add_bundle(&bundle, host);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* The names in a folder that may be a container's, in order. */

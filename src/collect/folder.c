@@ -19,7 +19,7 @@ static bool ends_in(const char *name, const char *const *endings)
 	return false;
 }
 
-static int compare_names(const void *a, const void *b)
+int compare_names(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }

@@ -12,6 +12,7 @@
 #include "cleanup.h"
 #include "collect/chase.h"
 #include "collect/cri_log.h"
+#include "collect/folder.h"
 
 #define PODS_MAX       1000
 #define ENTRIES_MAX    20000 /* of one folder */
@@ -263,11 +264,6 @@ static void read_container(struct reading *reading, int pod, const char *name)
 	for (size_t i = 0; i < INSTANCES; i++)
 		if (newest[i] != UNSET)
 			read_log(reading, dir, newest[i], i == 0);
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void read_pod(struct host_context *context, struct host *host, int folder,

@@ -4,31 +4,11 @@
 #include <wasmdiag/text.h>
 
 #include "collect/bundles.h"
-#include "fixture.h"
+#include "host_test.h"
 
 #define TASKS "/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/"
 
 static const char module[] = "\0asm\1\0\0\0";
-
-static struct fixture fixture;
-static struct arena arena;
-static struct host host;
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_begin(&fixture);
-	host = (struct host){ 0 };
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&fixture);
-	arena_free(&arena);
-	return 0;
-}
 
 static void collect(void)
 {

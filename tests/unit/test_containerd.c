@@ -4,31 +4,11 @@
 #include <wasmdiag/text.h>
 
 #include "collect/containerd.h"
-#include "fixture.h"
+#include "host_test.h"
 
 #define K3S "/var/lib/rancher/k3s/agent/etc/containerd"
 #define V2  "plugins.\"io.containerd.grpc.v1.cri\".containerd"
 #define V3  "plugins.'io.containerd.cri.v1.runtime'.containerd"
-
-static struct fixture fixture;
-static struct arena arena;
-static struct host host;
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_begin(&fixture);
-	host = (struct host){ 0 };
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&fixture);
-	arena_free(&arena);
-	return 0;
-}
 
 static const struct containerd *collect(void)
 {

@@ -9,31 +9,11 @@
 #include "collect/engine_library.h"
 #include "collect/pulls.h"
 #include "facts_rows.h"
-#include "fixture.h"
+#include "host_test.h"
 #include "snapshot.h"
 
 #define ID     "e72efbafced7b40022eb943d3cab0d61275c0df1687c83a7320848e588e3c26e"
 #define STATUS "/io.containerd.grpc.v1.cri/containers/" ID "/status"
-
-static struct fixture fixture;
-static struct arena arena;
-static struct host host;
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_begin(&fixture);
-	host = (struct host){ 0 };
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&fixture);
-	arena_free(&arena);
-	return 0;
-}
 
 /* ---- pulls ---- */
 

@@ -4,30 +4,10 @@
 #include <wasmdiag/text.h>
 
 #include "collect/pod_logs.h"
-#include "fixture.h"
+#include "host_test.h"
 
 #define LOGS "/var/log/pods/"
 #define LINE "2024-05-03T15:04:15.3Z stdout F "
-
-static struct fixture fixture;
-static struct arena arena;
-static struct host host;
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_begin(&fixture);
-	host = (struct host){ 0 };
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&fixture);
-	arena_free(&arena);
-	return 0;
-}
 
 static bool wanted(const char *line)
 {
