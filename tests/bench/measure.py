@@ -100,8 +100,8 @@ class Bench:
                               stderr=subprocess.PIPE, text=True)
         with open(path) as text:
             run = Run(text.read(), done.stderr)
-        # wasmdiag's 3, 4 and 5 are verdicts
-        if run.status not in ("0", "3", "4", "5"):
+        # wasmdiag's 3, 4 and 5 are verdicts; curl's 7 is a closed port
+        if run.status not in ("0", "3", "4", "5", "7"):
             raise SystemExit(f"{command}: exit {run.status}: {done.stderr[-500:]}")
         return run
 
@@ -263,6 +263,18 @@ def growth_table(points):
         cells += [seconds(other[1]), f"{other[2]:,.0f} MiB"] if other else ["-", "-"]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
+
+
+# ---- what it takes to begin ----
+
+def measure_start(bench, rounds):
+    """Up to the first connection, which nobody answers: what libraries cost, and the rest."""
+    server = "https://127.0.0.1:1"
+    return table(bench.rounds({
+        "curl --http2": ["curl", "-s", "--http2", "--cacert", bench.ca, server],
+        "wasmdiag all --no-host": [bench.wasmdiag, "all", "--no-host", "--server", server,
+                                   "--certificate-authority", bench.ca, "--token", "x"],
+    }, rounds * 5), "to a closed port")
 
 
 # ---- the lab: a real API server ----
@@ -427,6 +439,7 @@ def main():
             more, points = measure_clusters(bench, arguments.rounds,
                                             SIZES[:2] if arguments.quick else SIZES)
             parts.update(more)
+            parts["start"] = measure_start(bench, arguments.rounds)
             parts["machine"] = machine(bench)
     for name, lines in parts.items():
         print(f"\n## {name}\n\n" + "\n".join(lines))
