@@ -45,7 +45,8 @@ const char *report_text(struct report *report, const char *format, ...)
 
 /* ---- findings ---- */
 
-#define FEW 16 /* witnesses are searched from the front */
+#define FEW           16 /* witnesses are searched from the front */
+#define EVIDENCE_KEPT 32 /* nobody reads more; who suffers is among the witnesses */
 
 static bool same_subject(const struct subject *a, const struct subject *b)
 {
@@ -209,6 +210,8 @@ void finding_saw(struct finding *finding, const char *what, const char *actual,
 	struct arena *arena = finding->report->arena;
 	struct evidence evidence = { what, actual, expected, source };
 
+	if (finding->evidence_count == EVIDENCE_KEPT)
+		return;
 	for (size_t i = 0; i < finding->evidence_count; i++)
 		if (same_evidence(&finding->evidence[i], &evidence))
 			return;

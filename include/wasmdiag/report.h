@@ -56,7 +56,8 @@ void finding_value(struct finding *finding, const char *key, const char *format,
 void finding_saw(struct finding *finding, const char *what, const char *actual,
 		 const char *expected, const char *source) __attribute__((nonnull(1, 2)));
 
-/* How many things were seen so far: a fault of a thousand pods shows a few. */
+/* How many things were seen so far: a fault of a thousand pods shows a few.  Of what is
+ * seen only the first 32 are kept. */
 size_t finding_seen(const struct finding *finding) __attribute__((nonnull));
 
 /* An object that suffers from it. */

@@ -243,6 +243,7 @@ static void find_many(const struct facts *facts, struct report *report)
 		report_finding(report, &echo_guide, subject);
 		finding_witness(all, subject);
 		finding_witness(all, (struct subject){ "Node", NULL, "n" });
+		finding_saw(all, name, "broken", "whole", "nowhere");
 	}
 	finding_witness(all, (struct subject){ "Pod", "even", "pod-0000" });
 	finding_witness(all, (struct subject){ "Pod", NULL, NULL });
@@ -265,6 +266,8 @@ static void many_are_told_apart(void **state)
 	assert_string_equal(last->guide->code, "WD9003");
 	assert_int_equal(last->witness_count, MANY + 2);
 	assert_string_equal(last->witnesses[MANY + 1].name, "pod-0999");
+	assert_int_equal(last->evidence_count, 32);
+	assert_string_equal(last->evidence[31].what, "pod-0031");
 	arena_free(&arena);
 }
 
