@@ -19,3 +19,19 @@ json_t *json_text(const char *text);
  * means the same.  False when it could not be written.
  */
 bool json_print(const json_t *json, size_t flags, FILE *out) __attribute__((nonnull));
+
+/* What makes the items of lists too long to be held as a tree. */
+struct json_lists {
+	/* Item number index, from 0, of the frame's member key, for the writer to
+	 * release; NULL: there is none, and of number 0 that the frame's own value is
+	 * written. */
+	json_t *(*item)(const void *context, const char *key, size_t index);
+	const void *context;
+};
+
+/*
+ * Write an object as json_print() would, were the items of its lists in it: frame has its
+ * members, lists make the items one by one.  flags must have JSON_INDENT(1) or more.
+ */
+bool json_print_long(const json_t *frame, const struct json_lists *lists, size_t flags,
+		     FILE *out) __attribute__((nonnull));

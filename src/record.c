@@ -97,6 +97,17 @@ static json_t *save_number(const int64_t *number)
 	return *number == UNSET ? NULL : json_integer(*number);
 }
 
+/* The list that a member is; false when it is none. */
+static bool get_list(const struct field *field, const void *source,
+		     const void **ret_items, size_t *ret_count)
+{
+	if (field->type != FIELD_LIST)
+		return false;
+	*ret_items = *(const void *const *)const_member(source, field->offset);
+	*ret_count = *(const size_t *)const_member(source, field->count_offset);
+	return true;
+}
+
 /* The value of one member; NULL when it is absent. */
 static json_t *save_field(const struct field *field, const void *source)
 {
@@ -142,6 +153,43 @@ json_t *record_save(const struct record *record, const void *source)
 			json_object_set_new(object, record->fields[i].name, value);
 	}
 	return object;
+}
+
+json_t *record_save_frame(const struct record *record, const void *source)
+{
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		const void *items;
+		size_t count;
+		json_t *value;
+
+		if (get_list(field, source, &items, &count))
+			value = count ? json_array() : NULL;
+		else
+			value = save_field(field, source);
+		if (value)
+			json_object_set_new(object, field->name, value);
+	}
+	return object;
+}
+
+json_t *record_save_item(const struct record *record, const void *source,
+			 const char *name, size_t index)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		const void *items;
+		size_t count;
+
+		if (strcmp(field->name, name) == 0 &&
+		    get_list(field, source, &items, &count) && index < count)
+			return record_save(
+				field->record,
+				const_member(items, index * field->record->size));
+	}
+	return NULL;
 }
 
 /* ---- loading ---- */

@@ -81,6 +81,13 @@ const char **record_paths(const struct record *record, struct arena *arena, size
 json_t *record_save(const struct record *record, const void *source)
 	__attribute__((nonnull));
 
+/* The same with its lists empty, and the items of the list called name one by one; NULL
+ * behind the last, or when name is no list. */
+json_t *record_save_frame(const struct record *record, const void *source)
+	__attribute__((nonnull));
+json_t *record_save_item(const struct record *record, const void *source,
+			 const char *name, size_t index) __attribute__((nonnull));
+
 /*
  * Read back what record_save() wrote.  Members that no row knows are ignored, so that
  * newer snapshots load; one of another type is an error that names it.

@@ -112,20 +112,37 @@ static json_t *save_host(const struct host *host)
 	return json;
 }
 
-json_t *snapshot_save(const struct facts *facts)
+/* All but the items of lists. */
+static json_t *save_frame(const struct facts *facts)
 {
-	json_t *json = record_save(&facts_record, facts), *hosts;
+	json_t *json = record_save_frame(&facts_record, facts);
 
 	json_object_set_new(json, "schema", json_string(SNAPSHOT_SCHEMA));
 	json_object_set_new(json, "tool", json_string(WASMDIAG_VERSION));
 	json_object_set_new(json, "sources",
 			    save_sources(&fact_sources, facts->source, json));
-	if (facts->host_count == 0)
-		return json;
-	hosts = json_array();
-	for (size_t i = 0; i < facts->host_count; i++)
-		json_array_append_new(hosts, save_host(&facts->hosts[i]));
-	json_object_set_new(json, "hosts", hosts);
+	if (facts->host_count > 0)
+		json_object_set_new(json, "hosts", json_array());
+	return json;
+}
+
+static json_t *save_item(const void *context, const char *key, size_t index)
+{
+	const struct facts *facts = context;
+
+	if (text_equal(key, "hosts"))
+		return index < facts->host_count ? save_host(&facts->hosts[index]) : NULL;
+	return record_save_item(&facts_record, facts, key, index);
+}
+
+json_t *snapshot_save(const struct facts *facts)
+{
+	json_t *json = save_frame(facts), *list, *item;
+	const char *key;
+
+	json_object_foreach(json, key, list) for (size_t i = 0;
+						  (item = save_item(facts, key, i)); i++)
+		json_array_append_new(list, item);
 	return json;
 }
 
@@ -302,7 +319,15 @@ static ssize_t write_gzip(void *file, const char *bytes, size_t size)
 	return gzwrite(file, bytes, (unsigned)size);
 }
 
-static bool write_json(const json_t *json, gzFile file)
+bool snapshot_print(const struct facts *facts, FILE *out)
+{
+	const struct json_lists lists = { save_item, facts };
+	json_auto_t *frame = save_frame(facts);
+
+	return json_print_long(frame, &lists, JSON_INDENT(1) | JSON_SORT_KEYS, out);
+}
+
+static bool write_facts(const struct facts *facts, gzFile file)
 {
 	const cookie_io_functions_t functions = { .write = write_gzip };
 	FILE *out = fopencookie(file, "w", functions);
@@ -310,13 +335,12 @@ static bool write_json(const json_t *json, gzFile file)
 
 	if (!out)
 		return false;
-	written = json_print(json, JSON_INDENT(1) | JSON_SORT_KEYS, out);
+	written = snapshot_print(facts, out);
 	return fclose(out) == 0 && written;
 }
 
 bool snapshot_write(const struct facts *facts, const char *path, struct error *error)
 {
-	json_auto_t *json = snapshot_save(facts);
 	bool standard_output = text_equal(path, "-");
 	bool pack = text_ends(path, ".gz");
 	bool written;
@@ -332,7 +356,7 @@ bool snapshot_write(const struct facts *facts, const char *path, struct error *e
 		close(fd);
 		return fail(error, ERROR_SYSTEM, "%s: cannot be written", path);
 	}
-	written = write_json(json, file);
+	written = write_facts(facts, file);
 	if (gzclose_w(file) != Z_OK || !written)
 		return fail(error, ERROR_SYSTEM, "%s: cannot be written: %s", path,
 			    strerror(errno));

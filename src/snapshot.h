@@ -26,6 +26,10 @@ bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena
 bool snapshot_load(const char *path, struct facts *facts, struct arena *arena,
 		   struct error *error) __attribute__((nonnull(1, 2, 3)));
 
+/* Write what snapshot_save() makes, sorted, without holding it.  False when it could not
+ * be written. */
+bool snapshot_print(const struct facts *facts, FILE *out) __attribute__((nonnull));
+
 /* Write facts to path, in gzip when it ends in .gz; "-" is standard output, as JSON. */
 bool snapshot_write(const struct facts *facts, const char *path, struct error *error)
 	__attribute__((nonnull(1, 2)));

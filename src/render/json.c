@@ -3,6 +3,7 @@
  * (docs/report.schema.json). */
 #include <wasmdiag/text.h>
 
+#include "cleanup.h"
 #include "policy.h"
 
 #include "json.h"
@@ -151,11 +152,12 @@ static json_t *check_json(struct arena *arena, const struct render_options *opti
 	return json;
 }
 
-json_t *report_json(struct arena *arena, const struct render_options *options,
-		    const struct report *report)
+/* All but the findings. */
+static json_t *frame_json(struct arena *arena, const struct render_options *options,
+			  const struct report *report)
 {
 	json_t *json = json_object(), *counts = json_object();
-	json_t *checks = json_array(), *findings = json_array();
+	json_t *checks = json_array();
 
 	for (size_t i = 0; i < VERDICT_COUNT; i++)
 		json_object_set_new(counts, verdict_names[i],
@@ -163,9 +165,6 @@ json_t *report_json(struct arena *arena, const struct render_options *options,
 	for (size_t i = 0; i < report->result_count; i++)
 		json_array_append_new(checks,
 				      check_json(arena, options, &report->results[i]));
-	for (size_t i = 0; i < report->finding_count; i++)
-		json_array_append_new(findings,
-				      finding_json(arena, options, report->findings[i]));
 	json_object_set_new(json, "schema", json_string("wasmdiag.report/1"));
 	json_object_set_new(json, "tool", json_string(WASMDIAG_VERSION));
 	json_object_set_new(json, "only_nodes", names_json(&report->facts->only_nodes));
@@ -175,18 +174,48 @@ json_t *report_json(struct arena *arena, const struct render_options *options,
 	json_object_set_new(json, "suppressed",
 			    json_integer((json_int_t)report_suppressed(report)));
 	json_object_set_new(json, "checks", checks);
-	json_object_set_new(json, "findings", findings);
+	json_object_set_new(json, "findings", json_array());
 	return json;
+}
+
+json_t *report_json(struct arena *arena, const struct render_options *options,
+		    const struct report *report)
+{
+	json_t *json = frame_json(arena, options, report);
+	json_t *findings = json_object_get(json, "findings");
+
+	for (size_t i = 0; i < report->finding_count; i++)
+		json_array_append_new(findings,
+				      finding_json(arena, options, report->findings[i]));
+	return json;
+}
+
+/* Findings may be thousands, and each is written alone. */
+struct rendering {
+	const struct report *report;
+	const struct render_options *options;
+};
+
+static json_t *next_finding(const void *context, const char *key, size_t index)
+{
+	_cleanup_(arena_free) struct arena scratch = { 0 };
+	const struct rendering *rendering = context;
+	const struct report *report = rendering->report;
+
+	if (!text_equal(key, "findings") || index >= report->finding_count)
+		return NULL;
+	return finding_json(&scratch, rendering->options, report->findings[index]);
 }
 
 static void render(const struct report *report, const struct render_options *options,
 		   FILE *out)
 {
-	struct arena scratch = { 0 };
-	json_auto_t *json = report_json(&scratch, options, report);
+	_cleanup_(arena_free) struct arena scratch = { 0 };
+	const struct rendering rendering = { report, options };
+	const struct json_lists lists = { next_finding, &rendering };
+	json_auto_t *frame = frame_json(&scratch, options, report);
 
-	json_print(json, JSON_INDENT(2), out);
-	arena_free(&scratch);
+	json_print_long(frame, &lists, JSON_INDENT(2), out);
 }
 
 const struct renderer render_json = {

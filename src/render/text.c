@@ -355,9 +355,13 @@ void render_text_verdicts(const struct report *report,
 	struct arena scratch = { 0 };
 	const struct context context = context_of(options, &scratch, out);
 
-	for (size_t i = 0; i < report->finding_count; i++)
+	for (size_t i = 0; i < report->finding_count; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+
 		if (finding_is_open(report->findings[i]))
 			print_finding(&context, report->findings[i]);
+		arena_rewind(&scratch, mark);
+	}
 	print_checks(&context, report, VERDICT_UNKNOWN, COLOR_CYAN);
 	print_blind_spots(&context, report);
 	if (!options->quiet) {

@@ -2,10 +2,13 @@
 #include "test.h"
 
 #include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <wasmdiag/host.h>
 #include <wasmdiag/text.h>
 
 #include "facts_rows.h"
+#include "json_text.h"
 #include "snapshot.h"
 
 static const char pod_json[] =
@@ -172,6 +175,23 @@ static void the_paths_of_rows_are_what_the_projector_takes(void **state)
 	arena_free(&arena);
 }
 
+/* Item by item it is the same as in one piece. */
+static void expect_printed(const struct facts *facts, const json_t *whole)
+{
+	char *text[2] = { NULL, NULL };
+	size_t size;
+	FILE *out = open_memstream(&text[0], &size);
+
+	assert_true(snapshot_print(facts, out));
+	fclose(out);
+	out = open_memstream(&text[1], &size);
+	assert_true(json_print(whole, JSON_INDENT(1) | JSON_SORT_KEYS, out));
+	fclose(out);
+	assert_string_equal(text[0], text[1]);
+	free(text[0]);
+	free(text[1]);
+}
+
 static void snapshots_come_back_as_they_were(void **state)
 {
 	static const char text[] =
@@ -197,6 +217,7 @@ static void snapshots_come_back_as_they_were(void **state)
 	assert_true(snapshot_parse(first, &again, &arena, &error));
 	second = snapshot_save(&again);
 	assert_true(json_equal(first, second));
+	expect_printed(&facts, first);
 	arena_free(&arena);
 }
 
