@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "arena.h"
 
-#include <stdalign.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-#define BLOCK_SIZE ((size_t)16384)
+#define BLOCK_SIZE ((size_t)65536 - sizeof(struct arena_block))
 
+/* What is larger has a block for itself, of that size. */
 struct arena_block {
 	struct arena_block *older;
 	size_t used;
 	size_t size;
-	alignas(max_align_t) unsigned char bytes[];
+	alignas(ARENA_ALIGNMENT) unsigned char bytes[];
 };
 
 static _Noreturn void out_of_memory(void)
@@ -23,17 +23,48 @@ static _Noreturn void out_of_memory(void)
 	exit(1);
 }
 
-static struct arena_block *add_block(struct arena *arena, size_t size)
+/*
+ * Mapped and not from malloc(): what was never written takes no room, a large block grows
+ * without a copy, and what libraries free in between leaves no holes.
+ */
+static struct arena_block *map_block(size_t size)
 {
-	size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 	struct arena_block *block;
 
-	if (room > SIZE_MAX / 2)
+	if (size > SIZE_MAX / 2)
 		out_of_memory();
-	block = calloc(1, sizeof(*block) + room);
+	block = mmap(NULL, sizeof(*block) + size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (block == MAP_FAILED)
+		out_of_memory();
+	block->size = size;
+	return block;
+}
+
+static void unmap_block(struct arena_block *block)
+{
+	if (block)
+		munmap(block, sizeof(*block) + block->size);
+}
+
+/* An arena that is rewound often would map and unmap a block each time. */
+static struct arena_block *take_spare(struct arena *arena)
+{
+	struct arena_block *block = arena->spare;
+
 	if (!block)
-		out_of_memory();
-	block->size = room;
+		return map_block(BLOCK_SIZE);
+	arena->spare = NULL;
+	memset(block->bytes, 0, block->used);
+	block->used = 0;
+	return block;
+}
+
+static struct arena_block *add_block(struct arena *arena, size_t size)
+{
+	struct arena_block *block =
+		size > BLOCK_SIZE ? map_block(size) : take_spare(arena);
+
 	block->older = arena->newest;
 	arena->newest = block;
 	return block;
@@ -57,7 +88,7 @@ static void *take(struct arena *arena, size_t size, size_t alignment)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
-	return take(arena, size, alignof(max_align_t));
+	return take(arena, size, ARENA_ALIGNMENT);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -67,10 +98,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 	return arena_alloc(arena, count * size);
 }
 
-/* Room is made for 8, 16, 32 ... */
+/* Room is made for 2, 4, 8 ...: most lists of a finding have one element. */
 static bool has_room(const void *array, size_t count)
 {
-	return array && count && (count < 8 || (count & (count - 1)));
+	return array && count && (count < 2 || (count & (count - 1)));
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
@@ -79,37 +110,42 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 
 	if (has_room(array, count))
 		return array;
-	moved = arena_array(arena, count < 8 ? 8 : count * 2, size);
+	moved = arena_array(arena, count < 2 ? 2 : count * 2, size);
 	if (array && count)
 		memcpy(moved, array, count * size);
 	return moved;
 }
 
-/* Take the block that the array has for itself out of the arena; NULL: it has none. */
-static struct arena_block *take_block_of(struct arena *arena, const void *array)
+/* Where the block that the array has for itself hangs; NULL: it has none. */
+static struct arena_block **find_block(struct arena *arena, const void *array)
 {
-	struct arena_block **link = &arena->newest, *block;
+	struct arena_block **link = &arena->newest;
 
 	while (*link && (*link)->bytes != array)
 		link = &(*link)->older;
-	block = *link;
-	if (block)
-		*link = block->older;
-	return block;
+	return *link && (*link)->size > BLOCK_SIZE ? link : NULL;
 }
 
 void *arena_regrow(struct arena *arena, void *array, size_t count, size_t size)
 {
-	struct arena_block *left = NULL;
-	void *moved;
+	struct arena_block **link, *block;
+	size_t more = count * size;
 
 	if (has_room(array, count))
 		return array;
-	if (array && count * size > BLOCK_SIZE)
-		left = take_block_of(arena, array);
-	moved = arena_grow(arena, array, count, size);
-	free(left);
-	return moved;
+	link = array ? find_block(arena, array) : NULL;
+	if (!link)
+		return arena_grow(arena, array, count, size);
+	block = *link;
+	block = mremap(block, sizeof(*block) + block->size,
+		       sizeof(*block) + block->size + more, MREMAP_MAYMOVE);
+	if (block == MAP_FAILED)
+		out_of_memory();
+	block->size += more;
+	block->used += more;
+	arena->total += more;
+	*link = block;
+	return block->bytes;
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
@@ -162,10 +198,13 @@ struct arena_mark arena_mark(const struct arena *arena)
 void arena_rewind(struct arena *arena, struct arena_mark mark)
 {
 	while (arena->newest != mark.block) {
-		struct arena_block *older = arena->newest->older;
+		struct arena_block *block = arena->newest;
 
-		free(arena->newest);
-		arena->newest = older;
+		arena->newest = block->older;
+		if (arena->spare || block->size > BLOCK_SIZE)
+			unmap_block(block);
+		else
+			arena->spare = block;
 	}
 	if (mark.block) {
 		memset(mark.block->bytes + mark.used, 0, mark.block->used - mark.used);
@@ -178,6 +217,8 @@ void arena_adopt(struct arena *arena, struct arena *other)
 {
 	struct arena_block *oldest = other->newest;
 
+	unmap_block(other->spare);
+	other->spare = NULL;
 	if (!oldest)
 		return;
 	while (oldest->older)
@@ -195,14 +236,17 @@ void arena_free(struct arena *arena)
 	while (block) {
 		struct arena_block *older = block->older;
 
-		free(block);
+		unmap_block(block);
 		block = older;
 	}
+	unmap_block(arena->spare);
 	*arena = (struct arena){ 0 };
 }
 
 void arena_wipe(struct arena *arena)
 {
+	if (arena->spare)
+		explicit_bzero(arena->spare->bytes, arena->spare->used);
 	for (struct arena_block *block = arena->newest; block; block = block->older)
 		explicit_bzero(block->bytes, block->used);
 	arena_free(arena);

@@ -5,20 +5,25 @@
  */
 #pragma once
 
+#include <stdalign.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena_block;
+
+#define ARENA_ALIGNMENT alignof(int64_t)
 
 /* Starts as { 0 }. */
 struct arena {
 	struct arena_block *newest;
+	struct arena_block *spare; /* NULL, or one given back, for the next */
 	size_t total; /* bytes handed out */
 };
 
 /*
- * size bytes, all zero, aligned for any type, alive until arena_free().  Never NULL:
- * without memory the program says so and ends with status 1.
+ * size bytes, all zero, aligned for pointers and 64-bit numbers, alive until
+ * arena_free().  Never NULL: without memory the program says so and ends with status 1.
  */
 void *arena_alloc(struct arena *arena, size_t size)
 	__attribute__((nonnull, returns_nonnull, malloc));
@@ -29,14 +34,15 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
 
 /*
  * Make room for element number count in an array the arena holds: returns the array,
- * moved when it was full.  Full means count is 0 or a power of two from 8 on.
+ * moved when it was full.  Full means count is 0 or a power of two from 2 on.
  */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t size)
 	__attribute__((nonnull(1), returns_nonnull));
 
 /*
- * The same for an array that gets long: where it was is given back, so that nothing may
- * point there, and no mark taken since it was last moved may be gone back to.
+ * The same for an array that gets long: it grows where it is, or is moved without a copy,
+ * so that nothing may point into it, and no mark taken since it was last moved may be
+ * gone back to.
  */
 void *arena_regrow(struct arena *arena, void *array, size_t count, size_t size)
 	__attribute__((nonnull(1), returns_nonnull));

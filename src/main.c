@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <locale.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,9 +63,6 @@ int main(int argc, char **argv)
 	int status;
 
 	setlocale(LC_CTYPE, "C.UTF-8");
-	/* set, it stays: else it grows with the first large block that is freed, and
-	 * lists that grow leave their old places behind as holes */
-	mallopt(M_MMAP_THRESHOLD, 131072);
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv, &arena);
 	if (fflush(stdout) != 0 && status == 0) {

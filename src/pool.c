@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pool.h"
 
-#include <stdalign.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -27,12 +26,6 @@ static bool holds(const struct pooled *slot, uint32_t hash, const void *bytes,
 	       memcmp(slot->bytes, bytes, size) == 0;
 }
 
-/* A text may have the bytes of a list, but not its alignment. */
-static bool is_aligned(const void *bytes)
-{
-	return (uintptr_t)bytes % alignof(max_align_t) == 0;
-}
-
 const void *pool_copy(struct pool *pool, struct arena *arena, const void *bytes,
 		      size_t size)
 {
@@ -45,14 +38,33 @@ const void *pool_copy(struct pool *pool, struct arena *arena, const void *bytes,
 	return slot->bytes;
 }
 
+const char *pool_share_text(struct pool *pool, struct arena *arena,
+			    struct arena_mark mark, const char *text)
+{
+	size_t size = strlen(text) + 1;
+	uint32_t hash = hash_bytes((const unsigned char *)text, size);
+	struct pooled *slot = find_slot(pool, hash);
+
+	if (holds(slot, hash, text, size))
+		arena_rewind(arena, mark);
+	else
+		*slot = (struct pooled){ text, hash, (uint32_t)size };
+	return slot->bytes;
+}
+
+/* A text may have the bytes of a list, but not its alignment. */
+static bool is_aligned(const void *bytes)
+{
+	return (uintptr_t)bytes % ARENA_ALIGNMENT == 0;
+}
+
 void *pool_share(struct pool *pool, struct arena *arena, struct arena_mark mark,
 		 void *bytes, size_t size)
 {
 	uint32_t hash = hash_bytes(bytes, size);
 	struct pooled *slot = find_slot(pool, hash);
 
-	if (holds(slot, hash, bytes, size) &&
-	    (is_aligned(slot->bytes) || !is_aligned(bytes)))
+	if (holds(slot, hash, bytes, size) && is_aligned(slot->bytes))
 		arena_rewind(arena, mark);
 	else
 		*slot = (struct pooled){ bytes, hash, (uint32_t)size };

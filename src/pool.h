@@ -29,8 +29,14 @@ struct pool {
 const void *pool_copy(struct pool *pool, struct arena *arena, const void *bytes,
 		      size_t size) __attribute__((nonnull, returns_nonnull));
 
+/* The same for a text that the arena holds, all that was made since the mark: where there
+ * is such already, it is given back. */
+const char *pool_share_text(struct pool *pool, struct arena *arena,
+			    struct arena_mark mark, const char *text)
+	__attribute__((nonnull, returns_nonnull));
+
 /*
- * The same for bytes that the arena holds, made since the mark: where there are such
+ * The same for a list or a struct, made since the mark: where there are such bytes
  * already, everything since the mark is given back.  Nothing that the pool has learnt
  * since may be in it, which holds when all of it is pointed to from these bytes: then it
  * is new, and they are not the same.

@@ -146,8 +146,7 @@ static const char *keep_prose(const json_t *json, const struct keeper *keeper)
 	scrub(scrubbed);
 	if (!keeper->pool)
 		return scrubbed;
-	return pool_share(keeper->pool, keeper->arena, mark, scrubbed,
-			  strlen(scrubbed) + 1);
+	return pool_share_text(keeper->pool, keeper->arena, mark, scrubbed);
 }
 
 /* A list of that many bytes, all that was made since the mark. */

@@ -12,7 +12,7 @@ static void allocations_are_zeroed_and_aligned(void **state)
 	for (size_t size = 1; size < 40000; size = size * 3 + 1) {
 		unsigned char *bytes = arena_alloc(&arena, size);
 
-		assert_int_equal((uintptr_t)bytes % _Alignof(max_align_t), 0);
+		assert_int_equal((uintptr_t)bytes % ARENA_ALIGNMENT, 0);
 		assert_int_equal(bytes[0], 0);
 		assert_int_equal(bytes[size - 1], 0);
 		memset(bytes, 0xff, size);
@@ -36,6 +36,32 @@ static void growing_keeps_what_was_there(void **state)
 	arena_free(&arena);
 }
 
+static void long_arrays_grow_whole(void **state)
+{
+	struct arena arena = { 0 };
+	struct {
+		int number;
+		char rest[60];
+	} *items = NULL;
+	const char *before = arena_string(&arena, "before"), *between = NULL;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		items = arena_regrow(&arena, items, (size_t)i, sizeof(*items));
+		assert_int_equal(items[i].number, 0);
+		assert_int_equal(items[i].rest[59], 0);
+		memset(&items[i], 0xff, sizeof(*items));
+		items[i].number = i;
+		if (i == 5000)
+			between = arena_string(&arena, "between");
+	}
+	for (int i = 0; i < 20000; i++)
+		assert_int_equal(items[i].number, i);
+	assert_string_equal(before, "before");
+	assert_string_equal(between, "between");
+	arena_free(&arena);
+}
+
 static void rewinding_gives_back_and_zeroes(void **state)
 {
 	struct arena arena = { 0 }, other = { 0 };
@@ -52,6 +78,13 @@ static void rewinding_gives_back_and_zeroes(void **state)
 	assert_ptr_equal(arena_alloc(&arena, 100), first);
 	assert_int_equal(first[99], 0);
 	assert_string_equal(kept, "kept");
+	arena_rewind(&arena, (struct arena_mark){ 0 });
+	first = arena_alloc(&arena, 40000);
+	memset(first, 0xff, 40000);
+	arena_rewind(&arena, (struct arena_mark){ 0 });
+	assert_ptr_equal(arena_alloc(&arena, 40000), first); /* a block is used again */
+	assert_int_equal(first[0], 0);
+	assert_int_equal(first[39999], 0);
 	kept = arena_string(&other, "adopted");
 	arena_adopt(&arena, &other);
 	assert_null(other.newest);
@@ -89,6 +122,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(allocations_are_zeroed_and_aligned),
 		cmocka_unit_test(growing_keeps_what_was_there),
+		cmocka_unit_test(long_arrays_grow_whole),
 		cmocka_unit_test(rewinding_gives_back_and_zeroes),
 		cmocka_unit_test(strings_are_copied),
 		cmocka_unit_test(errors_gain_context),
