@@ -26,15 +26,19 @@ static struct node_load *find_slot(struct node_load *slots, size_t capacity,
 	return &slots[at];
 }
 
+/* Into an arena of its own, so that nothing of the smaller one stays. */
 static void grow(struct node_loads *loads)
 {
 	size_t capacity = loads->capacity ? loads->capacity * 2 : FIRST_CAPACITY;
-	struct node_load *slots = arena_array(&loads->arena, capacity, sizeof(*slots));
+	struct arena table = { 0 };
+	struct node_load *slots = arena_array(&table, capacity, sizeof(*slots));
 
 	for (size_t i = 0; i < loads->capacity; i++)
 		if (loads->slots[i].node)
 			*find_slot(slots, capacity, loads->slots[i].node) =
 				loads->slots[i];
+	arena_free(&loads->table);
+	loads->table = table;
 	loads->slots = slots;
 	loads->capacity = capacity;
 }
@@ -52,11 +56,11 @@ void node_loads_add(struct node_loads *loads, const struct pod *pod)
 	if (!pod->node || !*pod->node || text_equal(pod->phase, "Succeeded") ||
 	    text_equal(pod->phase, "Failed"))
 		return;
-	if (loads->count * 2 >= loads->capacity)
+	if (loads->count * 4 >= loads->capacity * 3)
 		grow(loads);
 	load = find_slot(loads->slots, loads->capacity, pod->node);
 	if (!load->node) {
-		load->node = arena_string(&loads->arena, pod->node);
+		load->node = arena_string(&loads->names, pod->node);
 		loads->count++;
 	}
 	requests = pod_requests(pod);
@@ -84,6 +88,7 @@ void node_loads_settle(const struct node_loads *loads, struct facts *facts)
 
 void node_loads_clear(struct node_loads *loads)
 {
-	arena_free(&loads->arena);
+	arena_free(&loads->names);
+	arena_free(&loads->table);
 	*loads = (struct node_loads){ 0 };
 }

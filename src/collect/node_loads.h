@@ -20,8 +20,9 @@ struct node_load {
 
 /* Starts as { 0 }. */
 struct node_loads {
-	struct arena arena; /* its own: what pods leave in the run's is given back */
-	struct node_load *slots; /* hashed by name */
+	struct arena names; /* its own: what pods leave in the run's is given back */
+	struct arena table;
+	struct node_load *slots; /* hashed by name, in the table */
 	size_t capacity; /* a power of two */
 	size_t count;
 	bool incomplete; /* pods went by that were not added */
