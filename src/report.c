@@ -145,10 +145,11 @@ struct finding *report_finding(struct report *report, const struct guide *guide,
 
 const char *finding_get(const struct finding *finding, const char *key)
 {
-	for (size_t i = 0; i < finding->value_count; i++)
-		if (text_equal(finding->values[i].key, key))
-			return finding->values[i].text;
-	return NULL;
+	const struct value *value = finding->values;
+
+	while (value && !text_equal(value->key, key))
+		value = value->older;
+	return value ? value->text : NULL;
 }
 
 /* Values stand in the middle of sentences and commands: one line, unless it is YAML that
@@ -184,18 +185,17 @@ format_value(struct arena *arena, const char *key, const char *format, va_list a
 void finding_value(struct finding *finding, const char *key, const char *format, ...)
 {
 	struct arena *arena = finding->report->arena;
+	struct value *value;
 	va_list arguments;
 
 	if (finding_get(finding, key))
 		return;
-	finding->values = arena_grow(arena, finding->values, finding->value_count,
-				     sizeof(*finding->values));
+	value = arena_alloc(arena, sizeof(*value));
 	va_start(arguments, format);
-	finding->values[finding->value_count++] = (struct value){
-		arena_string(arena, key),
-		format_value(arena, key, format, arguments),
-	};
+	*value = (struct value){ finding->values, key,
+				 format_value(arena, key, format, arguments) };
 	va_end(arguments);
+	finding->values = value;
 }
 
 static bool same_evidence(const struct evidence *a, const struct evidence *b)

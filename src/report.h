@@ -23,6 +23,7 @@ struct policy;
 struct suppression;
 
 struct value {
+	const struct value *older;
 	const char *key;
 	const char *text;
 };
@@ -39,8 +40,7 @@ struct finding {
 	const struct check *check;
 	enum severity severity;
 	struct subject subject;
-	struct value *values;
-	size_t value_count;
+	const struct value *values; /* the last one given, or NULL */
 	struct evidence *evidence;
 	size_t evidence_count;
 	struct subject *witnesses;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What a check says.  All calls copy what they are given and cannot fail.
+ * What a check says.  All calls copy what they are given, but keys, and cannot fail.
  *
  * A check's verdict follows from its calls: a finding that fails or warns decides; else a
  * fact that could not be had makes it unknown; else, when it knew at least one fact, it
@@ -44,8 +44,8 @@ bool report_knows_host(struct report *report, const struct host *host,
 struct finding *report_finding(struct report *report, const struct guide *guide,
 			       struct subject subject) __attribute__((nonnull));
 
-/* What {key} stands for in the words, and what echoes are joined by.  The first value
- * given for a key stays. */
+/* What {key}, which is a literal, stands for in the words, and what echoes are joined by.
+ * The first value given for a key stays. */
 void finding_value(struct finding *finding, const char *key, const char *format, ...)
 	__attribute__((nonnull(1, 2, 3), format(printf, 3, 4)));
 
