@@ -114,7 +114,6 @@ static const struct record termination_record = RECORD(struct termination, termi
 static const struct field container_status_rows[] = {
 	TEXT(name, "name"),
 	TEXT(container_id, "containerID"),
-	TEXT(image_id, "imageID"),
 	BOOLEAN(ready, "ready"),
 	NUMBER(restarts, "restartCount"),
 	TEXT(waiting_reason, "state.waiting.reason"),

@@ -153,7 +153,6 @@ struct termination {
 struct container_status {
 	const char *name;
 	const char *container_id; /* containerd://64 hex */
-	const char *image_id;
 	bool ready;
 	int64_t restarts;
 	const char *waiting_reason;
