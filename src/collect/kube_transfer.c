@@ -60,11 +60,6 @@ static CURLcode set_transfer(struct transfer *transfer, const char *url, int64_t
 	code = code ? code : curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
 	code = code ? code : curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, reply_header);
 	code = code ? code : curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-	/*
-	 * Larger reads: fewer items cut in two.  A wish: a handle whose last stream ended
-	 * while others went on keeps its buffer, and libcurl refuses to change its size.
-	 */
-	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
 	return code ? code : curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
 }
 
@@ -81,6 +76,13 @@ static bool ready(struct transfer *transfer, struct job *job, struct error *erro
 	if (!http_setup(transfer->easy, job->http1 ? &client->target1 : &client->target,
 			transfer->words, error))
 		return false;
+	/*
+	 * Larger reads of what is large: fewer items cut in two.  A wish: a handle whose
+	 * last stream ended while others went on keeps its buffer, and libcurl refuses to
+	 * change its size.
+	 */
+	curl_easy_setopt(transfer->easy, CURLOPT_BUFFERSIZE,
+			 job->request->small ? 16384L : 65536L);
 	left_ms = job->page_deadline_ms - monotonic_ms();
 	code = set_transfer(transfer, make_url(client, job), left_ms > 0 ? left_ms : 1);
 	if (!code)
