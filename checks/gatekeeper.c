@@ -25,11 +25,7 @@ static bool operates(const struct pod *pod, const char *operation)
 
 static void add_webhook(struct crew *crew, const struct pod *pod, int64_t now)
 {
-	const struct condition *ready =
-		find_condition(pod->conditions, pod->condition_count, "Ready");
-	int64_t since = ready->since != UNSET ? ready->since : pod->created;
-
-	if (seconds_since(since, now) < POLICY_GRACE)
+	if (seconds_since(pod_unready_since(pod), now) < POLICY_GRACE)
 		crew->starting = true;
 	else
 		crew->webhooks[crew->webhook_count++] = pod;

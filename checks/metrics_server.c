@@ -189,9 +189,12 @@ static void judge_unavailable(const struct metrics *metrics)
 
 /* It read no resource metric, for a reason on this side of the pod's own specification:
  * a request that is missing is hpa-cpu's to report. */
-static bool is_blind(const struct metrics *metrics, const struct condition *condition)
+static bool is_blind(const struct metrics *metrics, const struct autoscaler *autoscaler,
+		     const struct condition *condition)
 {
 	const char *message = text_or_empty(condition->message);
+	int64_t since = condition_since(autoscaler->conditions,
+					autoscaler->condition_count, condition->type);
 
 	if (!(text_equal(condition->reason, "FailedGetResourceMetric") ||
 	      text_equal(condition->reason, "FailedGetContainerResourceMetric")) ||
@@ -199,8 +202,7 @@ static bool is_blind(const struct metrics *metrics, const struct condition *cond
 		return false;
 	if (text_has(message, "no metrics returned") ||
 	    text_has(message, "did not receive metrics"))
-		return condition->since == UNSET ||
-		       condition->since <= report_now(metrics->report) - YOUNG_S;
+		return since == UNSET || since <= report_now(metrics->report) - YOUNG_S;
 	return true;
 }
 
@@ -210,7 +212,7 @@ static void judge_autoscaler(const struct metrics *metrics,
 	const struct condition *condition = why_inactive(autoscaler);
 	struct finding *finding;
 
-	if (!condition || !is_blind(metrics, condition))
+	if (!condition || !is_blind(metrics, autoscaler, condition))
 		return;
 	finding =
 		report_finding(metrics->report, &WD5205, autoscaler_subject(autoscaler));

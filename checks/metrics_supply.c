@@ -153,10 +153,10 @@ static bool is_ready(const struct metrics *metrics, const struct node *node)
 {
 	const struct condition *ready =
 		find_condition(node->conditions, node->condition_count, "Ready");
+	int64_t since = condition_since(node->conditions, node->condition_count, "Ready");
 
 	return ready && text_equal(ready->status, "True") &&
-	       (ready->since == UNSET ||
-		ready->since <= report_now(metrics->report) - OLD_SAMPLE_S);
+	       (since == UNSET || since <= report_now(metrics->report) - OLD_SAMPLE_S);
 }
 
 static void lacks_sample(const struct metrics *metrics, const struct node *node,

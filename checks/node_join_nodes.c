@@ -82,7 +82,8 @@ static void judge_ready(const struct facts *facts, const struct node *node,
 {
 	const struct condition *ready =
 		find_condition(node->conditions, node->condition_count, "Ready");
-	int64_t age = ready ? seconds_since(ready->since, report_now(report)) : 0;
+	int64_t since = condition_since(node->conditions, node->condition_count, "Ready");
+	int64_t age = seconds_since(since, report_now(report));
 	struct finding *finding;
 
 	if (!ready || text_equal(ready->status, "True"))
@@ -94,10 +95,9 @@ static void judge_ready(const struct facts *facts, const struct node *node,
 				      : text_or_empty(ready->status));
 	finding_value(finding, "seconds", "%s",
 		      age == INT64_MAX ? "?" : join_span(report, age));
-	finding_saw(
-		finding,
-		report_text(report, "Ready, since %s", join_date(report, ready->since)),
-		text_or_empty(ready->status), "True", "status.conditions");
+	finding_saw(finding,
+		    report_text(report, "Ready, since %s", join_date(report, since)),
+		    text_or_empty(ready->status), "True", "status.conditions");
 	finding_saw(finding, ready->reason ? ready->reason : "message",
 		    text_or_empty(ready->message), NULL, "status.conditions");
 	name_fix(facts, node, ready, finding);

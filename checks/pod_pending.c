@@ -74,7 +74,9 @@ static void report_pressure(const struct start_context *context, const struct no
 {
 	struct finding *finding = report_finding(
 		context->report, &WD3209, (struct subject){ "Node", NULL, node->name });
-	int64_t since = seconds_since(condition->since, report_now(context->report));
+	int64_t since = seconds_since(
+		condition_since(node->conditions, node->condition_count, condition->type),
+		report_now(context->report));
 
 	finding_value(finding, "reason", "%s", condition->type);
 	finding_value(finding, "seconds", "%lld",

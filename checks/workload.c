@@ -160,10 +160,9 @@ bool pod_is_ready(const struct pod *pod)
 
 int64_t pod_unready_since(const struct pod *pod)
 {
-	const struct condition *ready =
-		find_condition(pod->conditions, pod->condition_count, "Ready");
+	int64_t since = condition_since(pod->conditions, pod->condition_count, "Ready");
 
-	return ready && ready->since != UNSET ? ready->since : pod->created;
+	return since != UNSET ? since : pod->created;
 }
 
 static const char *status_trouble(const struct container_status *statuses, size_t count)

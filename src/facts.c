@@ -67,18 +67,27 @@ const char *label_value(const struct label *labels, size_t count, const char *ke
 	return NULL;
 }
 
-const struct condition *find_condition(const struct condition *conditions, size_t count,
-				       const char *type)
+const struct condition *find_condition(const struct dated_condition *conditions,
+				       size_t count, const char *type)
 {
 	for (size_t i = 0; i < count; i++)
-		if (text_equal(conditions[i].type, type))
-			return &conditions[i];
+		if (text_equal(conditions[i].what->type, type))
+			return conditions[i].what;
 	return NULL;
 }
 
 bool knows_all_nodes(const struct facts *facts)
 {
 	return facts->node_count > 0 && facts->only_nodes.count == 0;
+}
+
+int64_t condition_since(const struct dated_condition *conditions, size_t count,
+			const char *type)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(conditions[i].what->type, type))
+			return conditions[i].since;
+	return UNSET;
 }
 
 const struct container *find_container(const struct pod *pod, const char *name)

@@ -27,9 +27,16 @@ static const struct field condition_rows[] = {
 	TEXT(status, "status"),
 	TEXT(reason, "reason"),
 	PROSE(message, "message"),
+};
+static const struct record condition_words = RECORD(struct condition, condition_rows);
+#undef OF
+
+#define OF dated_condition
+static const struct field dated_condition_rows[] = {
+	SHARED(what, condition_words),
 	TIME(since, "lastTransitionTime"),
 };
-const struct record condition_record = RECORD(struct condition, condition_rows);
+const struct record condition_record = RECORD(struct dated_condition, dated_condition_rows);
 #undef OF
 
 #define OF taint

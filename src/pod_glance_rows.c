@@ -15,7 +15,14 @@ static const struct field condition_rows[] = {
 	TEXT(type, "type"),
 	TEXT(status, "status"),
 };
-static const struct record condition_glance = RECORD(struct condition, condition_rows);
+static const struct record condition_words = RECORD(struct condition, condition_rows);
+#undef OF
+
+#define OF dated_condition
+static const struct field dated_condition_rows[] = {
+	SHARED(what, condition_words),
+};
+static const struct record condition_glance = RECORD(struct dated_condition, dated_condition_rows);
 #undef OF
 
 #define OF container

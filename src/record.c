@@ -133,6 +133,8 @@ static json_t *save_field(const struct field *field, const void *source)
 			return nested;
 		json_decref(nested);
 		return NULL;
+	case FIELD_SHARED:
+		return record_save(field->record, *(const void *const *)at);
 	case FIELD_STRINGS:
 	case FIELD_LABELS:
 	case FIELD_LIST:
@@ -147,10 +149,13 @@ json_t *record_save(const struct record *record, const void *source)
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < record->field_count; i++) {
-		json_t *value = save_field(&record->fields[i], source);
+		const struct field *field = &record->fields[i];
+		json_t *value = save_field(field, source);
 
-		if (value)
-			json_object_set_new(object, record->fields[i].name, value);
+		if (field->type == FIELD_SHARED)
+			json_object_update_new(object, value);
+		else if (value)
+			json_object_set_new(object, field->name, value);
 	}
 	return object;
 }
@@ -321,6 +326,13 @@ static bool load_scalar(const struct loader *loader, const struct field *field,
 	}
 }
 
+static bool load_shared(const struct loader *loader, const struct record *record,
+			const json_t *json, void **ret)
+{
+	*ret = arena_alloc(loader->arena, record->size);
+	return record_load(record, json, *ret, loader->arena, loader->error);
+}
+
 static bool load_field(const struct loader *loader, const struct field *field,
 		       const json_t *json, void *target)
 {
@@ -334,6 +346,8 @@ static bool load_field(const struct loader *loader, const struct field *field,
 	case FIELD_RECORD:
 	case FIELD_CERTIFICATES:
 		return record_load(field->record, json, at, loader->arena, loader->error);
+	case FIELD_SHARED:
+		return load_shared(loader, field->record, json, at);
 	case FIELD_LIST:
 		return record_load_list(
 			field->record, json, loader->arena,
@@ -354,7 +368,9 @@ bool record_load(const struct record *record, const json_t *json, void *target,
 		return fail(error, ERROR_FORMAT, "should be an object");
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		const json_t *value = json_object_get(json, field->name);
+		const json_t *value = field->type == FIELD_SHARED
+					      ? json
+					      : json_object_get(json, field->name);
 
 		if (!value || json_is_null(value))
 			continue;

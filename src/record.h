@@ -25,6 +25,8 @@ enum field_type {
 	FIELD_LABELS, /* struct label * and a count; `names` has the keys allowed, "*"
 			 globs */
 	FIELD_RECORD, /* a struct by value */
+	FIELD_SHARED, /* const struct *, never NULL: its members are the object's own,
+			 kept apart so that many may share them */
 	FIELD_LIST, /* struct * and a count */
 	/* What the API writes in words and we keep as int64_t: */
 	FIELD_TIME, /* RFC 3339 -> Unix seconds */

@@ -149,13 +149,27 @@ static const char *keep_prose(const json_t *json, const struct keeper *keeper)
 	return pool_share_text(keeper->pool, keeper->arena, mark, scrubbed);
 }
 
-/* A list of that many bytes, all that was made since the mark. */
-static void *keep_list(const struct keeper *keeper, struct arena_mark mark, void *items,
+/* A list or a struct of that many bytes, all that was made since the mark. */
+static void *keep_made(const struct keeper *keeper, struct arena_mark mark, void *items,
 		       size_t size)
 {
 	if (!keeper->pool)
 		return items;
-	return size ? pool_share(keeper->pool, keeper->arena, mark, items, size) : NULL;
+	if (size)
+		return pool_share(keeper->pool, keeper->arena, mark, items, size);
+	arena_rewind(keeper->arena, mark);
+	return NULL;
+}
+
+/* What many objects say alike, so that they point to one. */
+static const void *keep_shared(const struct record *record, const json_t *object,
+			       const struct keeper *keeper)
+{
+	struct arena_mark mark = arena_mark(keeper->arena);
+	void *kept = arena_alloc(keeper->arena, record->size);
+
+	decode(record, object, kept, keeper);
+	return keep_made(keeper, mark, kept, record->size);
 }
 
 /* A simple glob: '*' stands for anything. */
@@ -206,7 +220,7 @@ static void decode_strings(const struct field *field, const json_t *object,
 			list->items[list->count++] = keep_text(element, keeper);
 	}
 	list->items =
-		keep_list(keeper, mark, list->items, list->count * sizeof(*list->items));
+		keep_made(keeper, mark, list->items, list->count * sizeof(*list->items));
 }
 
 static void decode_labels(const struct field *field, const json_t *object, void *target,
@@ -230,7 +244,7 @@ static void decode_labels(const struct field *field, const json_t *object, void 
 						keep_text(value, keeper) };
 	}
 	*(struct label **)member(target, field->offset) =
-		keep_list(keeper, mark, labels, count * sizeof(*labels));
+		keep_made(keeper, mark, labels, count * sizeof(*labels));
 	*(size_t *)member(target, field->count_offset) = count;
 }
 
@@ -249,7 +263,7 @@ static void decode_list(const struct field *field, const json_t *object, void *t
 		decode(field->record, json_array_get(array, i), member(items, i * size),
 		       keeper);
 	*(void **)member(target, field->offset) =
-		keep_list(keeper, mark, items, count * size);
+		keep_made(keeper, mark, items, count * size);
 	*(size_t *)member(target, field->count_offset) = count;
 }
 
@@ -294,6 +308,9 @@ static void decode_one(const struct field *field, const json_t *value, void *at,
 	case FIELD_RECORD:
 		if (json_is_object(value))
 			decode(field->record, value, at, keeper);
+		break;
+	case FIELD_SHARED:
+		*(const void **)at = keep_shared(field->record, value, keeper);
 		break;
 	case FIELD_CERTIFICATES:
 		if (json_string_length(value) > 0)
@@ -387,7 +404,7 @@ static void add_paths(struct path_list *list, struct arena *arena,
 		if (field->type == FIELD_LIST)
 			add_paths(list, arena, field->record,
 				  arena_format(arena, "%s[]", path));
-		else if (field->type == FIELD_RECORD)
+		else if (field->type == FIELD_RECORD || field->type == FIELD_SHARED)
 			add_paths(list, arena, field->record, path);
 		else if (field->type == FIELD_LABELS)
 			for (size_t j = 0; field->names[j]; j++)

@@ -28,6 +28,7 @@
 	    .count_offset = offsetof(struct OF, count_))
 #define NESTED(member, record_, path_)                                                   \
 	ROW(member, FIELD_RECORD, .path = path_, .record = &record_)
+#define SHARED(member, record_) ROW(member, FIELD_SHARED, .path = "", .record = &record_)
 #define LIST(member, count_, record_, path_)                                             \
 	ROW(member, FIELD_LIST, .path = path_, .record = &record_,                       \
 	    .count_offset = offsetof(struct OF, count_))

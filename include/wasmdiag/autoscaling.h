@@ -36,7 +36,7 @@ struct autoscaler {
 	/* autoscaling/v1 knows cpu alone, in percent, and no conditions. */
 	int64_t cpu_target;
 	int64_t cpu_reading;
-	struct condition *conditions;
+	struct dated_condition *conditions;
 	size_t condition_count;
 };
 
@@ -57,7 +57,7 @@ struct scaled_object {
 	const char *target_name;
 	struct scaler_trigger *triggers;
 	size_t trigger_count;
-	struct condition *conditions;
+	struct dated_condition *conditions;
 	size_t condition_count;
 };
 

@@ -84,6 +84,11 @@ struct condition {
 	const char *status;
 	const char *reason;
 	const char *message;
+};
+
+/* Most objects' conditions differ in their times alone: the rest is kept once. */
+struct dated_condition {
+	const struct condition *what;
 	int64_t since;
 };
 
@@ -108,7 +113,7 @@ struct node {
 	const char *flannel_backend_data; /* JSON text: {"VNI":1,"VtepMAC":"..."} */
 	const char *flannel_public_ip;
 	const char *flannel_subnet_manager;
-	struct condition *conditions;
+	struct dated_condition *conditions;
 	size_t condition_count;
 	struct taint *taints;
 	size_t taint_count;
@@ -192,7 +197,7 @@ struct pod {
 	const char *reason;
 	const char *message;
 	const char *ip;
-	struct condition *conditions;
+	struct dated_condition *conditions;
 	size_t condition_count;
 	struct container_status *statuses;
 	size_t status_count;
@@ -267,7 +272,7 @@ struct api_service {
 	const char *name; /* v1beta1.metrics.k8s.io */
 	const char *service_namespace;
 	const char *service_name;
-	struct condition *conditions;
+	struct dated_condition *conditions;
 	size_t condition_count;
 };
 
@@ -464,8 +469,13 @@ const char *label_value(const struct label *labels, size_t count, const char *ke
 	__attribute__((nonnull(3)));
 
 /* The condition of that type; NULL when it is not there. */
-const struct condition *find_condition(const struct condition *conditions, size_t count,
-				       const char *type) __attribute__((nonnull(3)));
+const struct condition *find_condition(const struct dated_condition *conditions,
+				       size_t count, const char *type)
+	__attribute__((nonnull(3)));
+
+/* Since when it is as it is; UNSET when it does not say, or is not there. */
+int64_t condition_since(const struct dated_condition *conditions, size_t count,
+			const char *type) __attribute__((nonnull(3)));
 
 /* The nodes are known, and none is left out: what no node has, nobody has. */
 bool knows_all_nodes(const struct facts *facts) __attribute__((nonnull));

@@ -37,7 +37,7 @@ static void say_resources(const struct pod_text *context, const struct node *nod
 static void say_node_conditions(const struct pod_text *context, const struct node *node)
 {
 	for (size_t i = 0; i < node->condition_count; i++) {
-		const struct condition *condition = &node->conditions[i];
+		const struct condition *condition = node->conditions[i].what;
 		bool good = text_equal(condition->status,
 				       text_equal(condition->type, "Ready") ? "True"
 									    : "False");
@@ -48,7 +48,7 @@ static void say_node_conditions(const struct pod_text *context, const struct nod
 			 arena_format(context->arena, "%s %s (%s): %s %s",
 				      text_or_empty(condition->type),
 				      text_or_empty(condition->status),
-				      pod_age(context, condition->since),
+				      pod_age(context, node->conditions[i].since),
 				      text_or_empty(condition->reason),
 				      text_or_empty(condition->message)));
 	}

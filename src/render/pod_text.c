@@ -107,7 +107,7 @@ static void say_conditions(const struct pod_text *context, const struct pod *pod
 	bool finished = text_equal(pod->phase, "Succeeded");
 
 	for (size_t i = 0; i < pod->condition_count; i++) {
-		const struct condition *condition = &pod->conditions[i];
+		const struct condition *condition = pod->conditions[i].what;
 		bool good = text_equal(condition->status, "True") || finished;
 
 		/* ContainersReady is what Ready says */
@@ -118,7 +118,7 @@ static void say_conditions(const struct pod_text *context, const struct pod *pod
 			 arena_format(context->arena, "%s %s (%s): %s%s%s",
 				      text_or_empty(condition->type),
 				      text_or_empty(condition->status),
-				      pod_age(context, condition->since),
+				      pod_age(context, pod->conditions[i].since),
 				      text_or_empty(condition->reason),
 				      condition->message ? ": " : "",
 				      text_or_empty(condition->message)));

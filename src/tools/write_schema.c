@@ -51,6 +51,7 @@ static json_t *of_field(const struct field *field)
 		return json_pack("{ss so}", "type", "array", "items",
 				 of_record(field->record));
 	case FIELD_RECORD:
+	case FIELD_SHARED:
 	case FIELD_CERTIFICATES:
 		return of_record(field->record);
 	case FIELD_TIME:
@@ -71,9 +72,16 @@ static json_t *of_record(const struct record *record)
 {
 	json_t *properties = json_object();
 
-	for (size_t i = 0; i < record->field_count; i++)
-		json_object_set_new(properties, record->fields[i].name,
-				    of_field(&record->fields[i]));
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		json_auto_t *value = of_field(field);
+
+		if (field->type == FIELD_SHARED)
+			json_object_update(properties,
+					   json_object_get(value, "properties"));
+		else
+			json_object_set(properties, field->name, value);
+	}
 	return json_pack("{ss so}", "type", "object", "properties", properties);
 }
 

@@ -66,7 +66,7 @@ static void version_2(void **state)
 	assert_null(it.readings[2].name);
 	assert_true(it.readings[2].utilization == UNSET);
 	assert_true(it.cpu_target == UNSET);
-	assert_string_equal(it.conditions[1].reason, "ValidMetricFound");
+	assert_string_equal(it.conditions[1].what->reason, "ValidMetricFound");
 	arena_free(&arena);
 }
 
@@ -135,7 +135,7 @@ static void of_a_trigger_only_presence_is_kept(void **state)
 	assert_false(it.triggers[1].server_address); /* "" is none to KEDA either */
 	assert_string_equal(it.triggers[2].type, "cpu");
 	assert_false(it.triggers[2].query);
-	assert_string_equal(it.conditions[0].reason, "ScaledObjectCheckFailed");
+	assert_string_equal(it.conditions[0].what->reason, "ScaledObjectCheckFailed");
 	saved = record_save(&scaled_object_record, &it);
 	text = json_dumps(saved, 0);
 	assert_non_null(text);

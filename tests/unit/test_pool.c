@@ -71,6 +71,46 @@ static struct pod decode(struct fixture *fixture, const char *name, const char *
 	return pod;
 }
 
+static struct dated_condition decode_condition(struct fixture *fixture, const char *time,
+					       const char *message)
+{
+	json_auto_t *json = json_pack("{ss ss ss ss}", "type", "Ready", "status", "True",
+				      "lastTransitionTime", time, "message", message);
+	struct dated_condition condition;
+
+	record_decode_shared(&condition_record, json, &condition, &fixture->arena,
+			     &fixture->pool);
+	return condition;
+}
+
+static void conditions_share_all_but_their_time(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof(*fixture));
+	const char *new_year = "1970-01-01T00:00:00Z", *later = "1970-01-01T00:00:07Z";
+	struct dated_condition a = decode_condition(fixture, new_year, "well"),
+			       b = decode_condition(fixture, later, "well"),
+			       c = decode_condition(fixture, later, "hardly");
+	json_auto_t *saved = record_save(&condition_record, &b);
+	struct dated_condition loaded;
+	struct error error;
+
+	(void)state;
+	assert_ptr_equal(a.what, b.what);
+	assert_int_equal(a.since, 0);
+	assert_int_equal(b.since, 7);
+	assert_string_equal(c.what->message, "hardly");
+	assert_string_equal(b.what->message, "well");
+	assert_true(
+		record_load(&condition_record, saved, &loaded, &fixture->arena, &error));
+	assert_string_equal(loaded.what->type, "Ready");
+	assert_string_equal(loaded.what->status, "True");
+	assert_string_equal(loaded.what->message, "well");
+	assert_null(loaded.what->reason);
+	assert_int_equal(loaded.since, 7);
+	arena_free(&fixture->arena);
+	free(fixture);
+}
+
 /* Pods of one Deployment share all but what is theirs; nothing given back is in use. */
 static void pods_share_what_is_the_same(void **state)
 {
@@ -140,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_bytes_are_kept_once),
 		cmocka_unit_test(what_is_forgotten_is_kept_again),
+		cmocka_unit_test(conditions_share_all_but_their_time),
 		cmocka_unit_test(pods_share_what_is_the_same),
 		cmocka_unit_test(a_list_is_never_a_text),
 		cmocka_unit_test(a_long_array_leaves_nothing_behind),
