@@ -9,6 +9,7 @@ static void print_finding(const struct printer *printer, struct arena *arena,
 			  const struct render_options *options,
 			  const struct finding *finding)
 {
+	struct arena_mark mark = arena_mark(arena);
 	const char *symptom =
 		words_fill(arena, say(options, &finding->guide->symptom), finding, false);
 
@@ -18,6 +19,7 @@ static void print_finding(const struct printer *printer, struct arena *arena,
 	fputs(": ", printer->out);
 	print_text(printer, symptom, 400);
 	fputc('\n', printer->out);
+	arena_rewind(arena, mark);
 }
 
 static void print_unknown(const struct printer *printer, struct arena *arena,
