@@ -144,23 +144,8 @@ static json_t *save_field(const struct field *field, const void *source)
 	}
 }
 
-json_t *record_save(const struct record *record, const void *source)
-{
-	json_t *object = json_object();
-
-	for (size_t i = 0; i < record->field_count; i++) {
-		const struct field *field = &record->fields[i];
-		json_t *value = save_field(field, source);
-
-		if (field->type == FIELD_SHARED)
-			json_object_update_new(object, value);
-		else if (value)
-			json_object_set_new(object, field->name, value);
-	}
-	return object;
-}
-
-json_t *record_save_frame(const struct record *record, const void *source)
+/* With or without the items of its lists. */
+static json_t *save(const struct record *record, const void *source, bool whole)
 {
 	json_t *object = json_object();
 
@@ -170,14 +155,26 @@ json_t *record_save_frame(const struct record *record, const void *source)
 		size_t count;
 		json_t *value;
 
-		if (get_list(field, source, &items, &count))
+		if (!whole && get_list(field, source, &items, &count))
 			value = count ? json_array() : NULL;
 		else
 			value = save_field(field, source);
-		if (value)
+		if (field->type == FIELD_SHARED)
+			json_object_update_new(object, value);
+		else if (value)
 			json_object_set_new(object, field->name, value);
 	}
 	return object;
+}
+
+json_t *record_save(const struct record *record, const void *source)
+{
+	return save(record, source, true);
+}
+
+json_t *record_save_frame(const struct record *record, const void *source)
+{
+	return save(record, source, false);
 }
 
 json_t *record_save_item(const struct record *record, const void *source,
