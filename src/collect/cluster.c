@@ -14,11 +14,10 @@
 #define READYZ_KEPT     32
 #define SERVER_REQUESTS 2
 
-/* One resource being asked for, in one of its versions. */
+/* One resource being asked for. */
 struct question {
 	struct cluster *cluster;
 	const struct resource *resource;
-	size_t version;
 	bool cut; /* more came than is kept */
 };
 
@@ -153,7 +152,8 @@ static void ask(struct question *question, struct kube_request *request)
 	forget_items(question);
 	*request = (struct kube_request){
 		.kind = KUBE_LIST,
-		.path = resource->paths[question->version],
+		.path = resource->paths[0],
+		.older = &resource->paths[1],
 		.query = resource->query,
 		.small = resource->small,
 		.page_size = PAGE_SIZE,
@@ -175,13 +175,6 @@ static void ask(struct question *question, struct kube_request *request)
 			     &request->glance_path_count);
 }
 
-/* A resource that an API group of this server does not have may be in an older one. */
-static bool has_older(const struct question *question, const struct kube_request *request)
-{
-	return request->result.outcome == OUTCOME_ABSENT &&
-	       question->resource->paths[question->version + 1];
-}
-
 /* More came than is kept: it is known, and not whole. */
 static void note_cut(const struct question *question)
 {
@@ -194,29 +187,20 @@ static void note_cut(const struct question *question)
 				     resource->keep_limit);
 }
 
-/* Run the questions; those to be asked again in an older version are left in front. */
-static size_t run_round(struct cluster *cluster, struct question **questions,
-			size_t count, struct kube_request *requests, size_t extra)
+/* Run the questions, in requests after extra other ones. */
+static void ask_questions(struct cluster *cluster, struct question *questions,
+			  size_t count, struct kube_request *requests, size_t extra)
 {
-	size_t again = 0;
-
 	for (size_t i = 0; i < count; i++)
-		ask(questions[i], &requests[extra + i]);
+		ask(&questions[i], &requests[extra + i]);
 	kube_run(cluster->client, requests, extra + count);
 	for (size_t i = 0; i < count; i++) {
-		struct question *question = questions[i];
-		const struct kube_request *request = &requests[extra + i];
+		const struct resource *resource = questions[i].resource;
 
-		if (has_older(question, request)) {
-			question->version++;
-			questions[again++] = question;
-			continue;
-		}
-		settle_source(cluster, &cluster->facts->source[question->resource->fact],
-			      question->resource, request);
-		note_cut(question);
+		settle_source(cluster, &cluster->facts->source[resource->fact], resource,
+			      &requests[extra + i]);
+		note_cut(&questions[i]);
 	}
-	return again;
 }
 
 /* ---- the server itself ---- */
@@ -357,8 +341,7 @@ static void blame_server(struct facts *facts)
 
 /* ---- the whole ---- */
 
-static size_t ask_about(struct cluster *cluster, struct question *all,
-			struct question **questions)
+static size_t find_questions(struct cluster *cluster, struct question *questions)
 {
 	size_t count = 0;
 
@@ -368,9 +351,8 @@ static size_t ask_about(struct cluster *cluster, struct question *all,
 		if (!(cluster->needs & NEED(resources[i].fact)) || !resources[i].record ||
 		    (cluster->only_node && of_node && !*of_node))
 			continue;
-		all[count] = (struct question){ .cluster = cluster,
-						.resource = &resources[i] };
-		questions[count] = &all[count];
+		questions[count].cluster = cluster;
+		questions[count].resource = &resources[i];
 		count++;
 	}
 	return count;
@@ -398,16 +380,14 @@ static void check_node(struct cluster *cluster)
 
 static void ask_all(struct cluster *cluster)
 {
-	struct question all[FACT_COUNT], *questions[FACT_COUNT];
+	struct question questions[FACT_COUNT];
 	struct kube_request requests[SERVER_REQUESTS + FACT_COUNT];
 	struct readyz readyz = { .cluster = cluster };
-	size_t count = ask_about(cluster, all, questions);
+	size_t count = find_questions(cluster, questions);
 
 	ask_server(cluster, &readyz, requests);
-	count = run_round(cluster, questions, count, requests, SERVER_REQUESTS);
+	ask_questions(cluster, questions, count, requests, SERVER_REQUESTS);
 	judge_server(cluster, &requests[0], &requests[1]);
-	while (count)
-		count = run_round(cluster, questions, count, requests, 0);
 	check_node(cluster);
 }
 

@@ -115,6 +115,8 @@ static void prepare_jobs(struct kube_client *client, struct queue *queue,
 		struct error error = { 0 };
 
 		job->request = &requests[i];
+		job->path = requests[i].path;
+		job->older = requests[i].older;
 		job->http1 = client->target.endpoint->http1;
 		requests[i].result = (struct kube_result){ .server_time = UNSET };
 		job->projection = compile(client, &requests[i], &error);
@@ -167,7 +169,7 @@ static bool is_moot(struct kube_client *client, struct job *job, int64_t now)
 	if (now < client->deadline_ms)
 		return false;
 	fail(&error, ERROR_TIMEOUT, "%s: not asked: the time for the whole run was over",
-	     job->request->path);
+	     job->path);
 	job_end(job, OUTCOME_NOT_SENT, &error);
 	return true;
 }

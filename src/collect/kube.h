@@ -42,6 +42,9 @@ struct kube_result {
 struct kube_request {
 	enum kube_kind kind;
 	const char *path; /* "/api/v1/pods", as plain text: encoding is ours */
+	/* Where it may be instead, as in an older version: each is tried after a 404 of
+	 * the one before.  Ends with NULL; NULL: nowhere. */
+	const char *const *older;
 	/* "fieldSelector=status.phase!=Running&labelSelector=a in (b)", plain text
 	 * between the '&'s, without limit and continue; or NULL */
 	const char *query;

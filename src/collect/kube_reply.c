@@ -10,7 +10,7 @@ static enum outcome refuse(struct transfer *transfer, enum outcome outcome,
 			   enum error_kind kind, const char *what)
 {
 	transfer->outcome = outcome;
-	fail(&transfer->error, kind, "%s: %s", transfer->job->request->path, what);
+	fail(&transfer->error, kind, "%s: %s", transfer->job->path, what);
 	return outcome;
 }
 
@@ -271,7 +271,7 @@ static const struct {
 static enum outcome end_error(struct transfer *transfer, int status,
 			      const char **ret_token)
 {
-	const char *path = transfer->job->request->path;
+	const char *path = transfer->job->path;
 	enum outcome outcome = OUTCOME_SERVER_ERROR;
 	enum error_kind kind = ERROR_SYSTEM;
 	char message[300], what[64];

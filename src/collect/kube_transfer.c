@@ -37,7 +37,7 @@ static const char *make_url(struct kube_client *client, const struct job *job)
 				    ? http_encode(arena, request->query, "=&,!():/'*;@$?")
 				    : NULL;
 	const char *url = arena_format(arena, "%s%s%s%s", client->target.base,
-				       http_encode(arena, request->path, "/:@!$&'()*,;="),
+				       http_encode(arena, job->path, "/:@!$&'()*,;="),
 				       query ? "?" : "", query ? query : "");
 
 	if (request->kind != KUBE_LIST)
@@ -87,8 +87,8 @@ static bool ready(struct transfer *transfer, struct job *job, struct error *erro
 	code = set_transfer(transfer, make_url(client, job), left_ms > 0 ? left_ms : 1);
 	if (!code)
 		return true;
-	return fail(error, ERROR_SYSTEM, "%s: libcurl refuses the request: %s",
-		    job->request->path, curl_easy_strerror(code));
+	return fail(error, ERROR_SYSTEM, "%s: libcurl refuses the request: %s", job->path,
+		    curl_easy_strerror(code));
 }
 
 void transfer_start(struct transfer *transfer, struct job *job)
@@ -246,6 +246,16 @@ static bool go_on_expired(struct job *job, const char *token)
 	return true;
 }
 
+/* 404: this server may know it by an older version. */
+static bool go_on_older(struct job *job)
+{
+	if (job->token || !job->older || !*job->older)
+		return false;
+	job->path = *job->older++;
+	next_page(job, NULL);
+	return true;
+}
+
 static void finish_page(struct transfer *transfer)
 {
 	struct job *job = transfer->job;
@@ -262,7 +272,7 @@ static void finish_page(struct transfer *transfer)
 	}
 	if (text_equal(job->token, list->continue_token)) {
 		fail(&transfer->error, ERROR_FORMAT,
-		     "%s: the server's list goes round in circles", job->request->path);
+		     "%s: the server's list goes round in circles", job->path);
 		job_end(job, OUTCOME_MALFORMED, &transfer->error);
 		return;
 	}
@@ -320,6 +330,7 @@ static void finish_reply(struct transfer *transfer)
 	if (outcome == OUTCOME_OK)
 		finish_page(transfer);
 	else if (!(outcome == OUTCOME_EXPIRED && go_on_expired(job, token)) &&
+		 !(outcome == OUTCOME_ABSENT && go_on_older(job)) &&
 		 !try_status_again(transfer, (int)status))
 		end_transfer(transfer, outcome);
 }

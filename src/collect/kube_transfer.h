@@ -19,6 +19,8 @@ enum {
 /* A request and how far it has come. */
 struct job {
 	struct kube_request *request;
+	const char *path; /* where it is asked for: the request's, or an older one */
+	const char *const *older; /* what is left of the request's */
 	const struct json_projection *projection;
 	const struct json_projection *glance; /* NULL: none */
 	const char *token; /* of the page to ask for; NULL: the first */

@@ -188,6 +188,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.reply(200, self.page(ITEMS[:2], "old"))
 
+    def get_lost(self):
+        if self.query.get("continue"):
+            self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
+        else:
+            self.reply(200, self.page(ITEMS[:2], "next"))
+
     def get_gone(self):
         if self.query.get("continue"):
             self.reply(410, status(410, "Expired", "too old", **{"continue": "more"}))

@@ -87,6 +87,38 @@ static void test_expired(void **state)
 	expect(&request, OUTCOME_MALFORMED, "circles");
 }
 
+/* What the server has not is asked for where it was before. */
+static void test_older(void **state)
+{
+	static const char *const older[] = { "/nothing", "/list", "/500", NULL };
+	static const char *const gone[] = { "/nothing-either", NULL };
+	struct names names = { 0 };
+	struct kube_request request = list_of("/nothing", &names);
+
+	(void)state;
+	request.older = older;
+	request.page_size = 4;
+	run_one(&request);
+	expect(&request, OUTCOME_OK, "");
+	assert_string_equal(names.text, ALL);
+	assert_int_equal(request.result.tries, 4);
+	/* once more, from the newest on */
+	run_one(&request);
+	assert_int_equal(request.result.tries, 4);
+
+	request = list_of("/nothing", NULL);
+	request.older = gone;
+	run_one(&request);
+	expect(&request, OUTCOME_ABSENT, "/nothing-either: ");
+	assert_int_equal(request.result.tries, 2);
+
+	request = list_of("/lost", NULL);
+	request.older = older;
+	run_one(&request);
+	expect(&request, OUTCOME_ABSENT, "/lost: ");
+	assert_int_equal(request.result.items, 2);
+}
+
 static void test_busy(void **state)
 {
 	struct kube_request requests[] = { list_of("/busy", NULL),
@@ -425,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_many_at_once),
 		cmocka_unit_test(test_expired),
+		cmocka_unit_test(test_older),
 		cmocka_unit_test(test_busy),
 		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_no_api_server),
