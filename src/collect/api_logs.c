@@ -99,7 +99,6 @@ static void ask_log(struct cluster *cluster, struct log_readers *readers,
 			quick ? 1 : BYTES_LIMIT, previous ? "&previous=true" : ""),
 		.on_text = read_log,
 		.context = reader,
-		.small = true,
 		.byte_limit = (size_t)4 * BYTES_LIMIT,
 	};
 }

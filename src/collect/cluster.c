@@ -9,9 +9,8 @@
 
 #include "collect/cluster_private.h"
 
-#define PAGE_SIZE       500
-#define BODY_LIMIT      ((size_t)2 << 30)
 #define READYZ_KEPT     32
+#define READYZ_LIMIT    65536 /* bytes */
 #define SERVER_REQUESTS 2
 
 /* One resource being asked for. */
@@ -155,8 +154,7 @@ static void ask(struct question *question, struct kube_request *request)
 		.path = resource->paths[0],
 		.older = &resource->paths[1],
 		.query = resource->query,
-		.small = resource->small,
-		.page_size = PAGE_SIZE,
+		.first_page = resource->first_page,
 		.on_item = keep_item,
 		.on_restart = forget_items,
 		.context = question,
@@ -252,7 +250,6 @@ static void ask_server(struct cluster *cluster, struct readyz *readyz,
 		.path_count = ARRAY_SIZE(version_paths),
 		.on_item = read_version,
 		.context = cluster,
-		.small = true,
 	};
 	requests[1] = (struct kube_request){
 		.kind = KUBE_TEXT,
@@ -260,7 +257,7 @@ static void ask_server(struct cluster *cluster, struct readyz *readyz,
 		.query = "verbose",
 		.on_text = read_readyz,
 		.context = readyz,
-		.small = true,
+		.byte_limit = READYZ_LIMIT,
 	};
 }
 

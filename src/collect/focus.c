@@ -13,6 +13,7 @@
 
 #define LOGS_MAX   16 /* two instances of eight containers */
 #define EVENTS_MAX 500
+#define FIRST_PAGE 200 /* events: kube.h */
 #define TAIL_BYTES 8192 /* of each log */
 #define LINE_BYTES 512 /* kept of a line */
 
@@ -82,11 +83,11 @@ static struct kube_request list_of(struct focus_reader *reader, const char *reso
 	const struct focus *focus = reader->focus;
 	struct kube_request request = {
 		.kind = KUBE_LIST,
+		.first_page = FIRST_PAGE,
 		.path = arena_format(reader->arena, "/api/v1/namespaces/%s/%s",
 				     focus->namespace, resource),
 		.query = arena_format(reader->arena, "fieldSelector=%s%s", selector,
 				      focus->name),
-		.small = true,
 		.context = reader,
 	};
 
@@ -199,7 +200,6 @@ static struct kube_request ask_log(struct focus_reader *reader, struct tail *tai
 				      tail->log->previous ? "&previous=true" : ""),
 		.on_text = read_tail,
 		.context = tail,
-		.small = true,
 		.byte_limit = (size_t)4 * TAIL_BYTES,
 	};
 }

@@ -15,9 +15,10 @@
 #define CONSTRAINT_LIMIT 2000 /* of a kind */
 #define VIOLATION_KEPT   5
 #define CONTROLLER_LIMIT 32
-/* Audit notes up to 20 violations: so many constraints are some 100 kB, small enough to
- * be asked for at once (trap 4). */
-#define CONSTRAINT_PAGE 10
+/* First pages (kube.h): of constraints, with up to 20 violations that audit notes, and
+ * of configs; of namespaces. */
+#define CONSTRAINT_PAGE 20
+#define NAMESPACE_PAGE  100
 
 #define CONSTRAINTS "/apis/constraints.gatekeeper.sh/v1beta1/"
 #define CONFIGS     "/apis/config.gatekeeper.sh/v1alpha1/configs"
@@ -112,13 +113,12 @@ static size_t ask_constraints(struct cluster *cluster, struct kind *kinds,
 			.kind = KUBE_LIST,
 			.path = arena_format(cluster->arena, CONSTRAINTS "%s",
 					     template->object.name),
-			.page_size = CONSTRAINT_PAGE,
+			.first_page = CONSTRAINT_PAGE,
 			.paths = paths,
 			.path_count = path_count,
 			.on_item = keep_constraint,
 			.on_restart = forget_constraints,
 			.context = &kinds[count],
-			.small = true,
 		};
 		count++;
 	}
@@ -145,10 +145,9 @@ static struct kube_request ask_configs(struct cluster *cluster)
 	struct kube_request request = {
 		.kind = KUBE_LIST,
 		.path = CONFIGS,
-		.page_size = CONSTRAINT_PAGE,
+		.first_page = CONSTRAINT_PAGE,
 		.on_item = keep_config,
 		.context = cluster,
-		.small = true,
 	};
 
 	request.paths = record_paths(&gatekeeper_config_record, cluster->arena,
@@ -164,12 +163,11 @@ static struct kube_request ask_namespaces(struct cluster *cluster)
 		.kind = KUBE_LIST,
 		.path = "/api/v1/namespaces",
 		.query = IGNORE,
-		.page_size = 100,
+		.first_page = NAMESPACE_PAGE,
 		.paths = paths,
 		.path_count = ARRAY_SIZE(paths),
 		.on_item = keep_namespace,
 		.context = cluster,
-		.small = true,
 	};
 }
 
@@ -366,7 +364,6 @@ void collect_controllers(struct cluster *cluster)
 			.path_count = path_count,
 			.on_item = keep_controller,
 			.context = &items[i],
-			.small = true,
 		};
 	kube_run(cluster->client, requests, count);
 	take_controllers(cluster, items, requests, count);

@@ -52,7 +52,6 @@ static void ask(const struct probe *probe, struct question *question)
 {
 	struct kube_request request = { .kind = KUBE_TEXT,
 					.path = question->path,
-					.small = true,
 					.byte_limit = BODY_LIMIT,
 					.context = question,
 					.on_text = take_text };

@@ -134,15 +134,24 @@ static bool is_over(const struct job *job)
 	return job->request->result.outcome != OUTCOME_NONE;
 }
 
-static bool is_large(const struct job *job)
+bool job_is_large(const struct job *job)
 {
-	return !job->request->small && job->request->kind != KUBE_OBJECT;
+	const struct kube_request *request = job->request;
+
+	switch (request->kind) {
+	case KUBE_LIST:
+		return job->token || !request->first_page;
+	case KUBE_TEXT:
+		return byte_limit(request) > KUBE_SMALL;
+	default:
+		return false;
+	}
 }
 
 static bool large_in_flight(const struct queue *queue)
 {
 	for (size_t i = 0; i < queue->count; i++) {
-		if (queue->jobs[i].in_flight && is_large(&queue->jobs[i]))
+		if (queue->jobs[i].in_flight && job_is_large(&queue->jobs[i]))
 			return true;
 	}
 	return false;
@@ -185,13 +194,13 @@ static void start_jobs(struct kube_client *client, struct queue *queue, int64_t 
 		struct transfer *transfer;
 
 		if (is_over(job) || job->in_flight || is_moot(client, job, now) ||
-		    job->not_before_ms > now || (is_large(job) && large))
+		    job->not_before_ms > now || (job_is_large(job) && large))
 			continue;
 		transfer = free_transfer(client);
 		if (!transfer)
 			return;
 		transfer_start(transfer, job);
-		large |= is_large(job);
+		large |= job_is_large(job);
 	}
 }
 

@@ -22,6 +22,13 @@ enum kube_kind {
 	KUBE_TEXT, /* anything: a log, /metrics, /readyz */
 };
 
+/*
+ * Bodies of up to so many bytes are under way together.  Of what may be larger, pages of
+ * lists and texts without such a limit, one at a time: libcurl 7.88 stalls with two large
+ * bodies on one HTTP/2 connection (trap 4).
+ */
+#define KUBE_SMALL ((size_t)300 << 10)
+
 struct kube_result {
 	enum outcome outcome;
 	struct error error; /* one sentence, unless OK */
@@ -59,11 +66,11 @@ struct kube_request {
 	size_t glance_path_count;
 	int page_size; /* items asked for at once; 0: 500 */
 	/*
-	 * The body is surely under some 100 kB.  At most one request that is not small
-	 * is under way at a time: libcurl 7.88 stalls with two large bodies on one
-	 * HTTP/2 connection (trap 4).
+	 * LIST: so many items are surely under KUBE_SMALL bytes.  The first page has no
+	 * more of them and is asked for at once; pages that follow wait for their turn.
+	 * 0: the first page is no other than those that follow.
 	 */
-	bool small;
+	int first_page;
 	size_t byte_limit; /* of all bodies, decoded; 0: 4 GiB of a list, else 4 MiB */
 	void *context;
 	/* LIST, OBJECT: the projection of each; borrowed, so json_incref() to keep it */

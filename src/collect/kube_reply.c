@@ -118,7 +118,7 @@ size_t reply_header(char *bytes, size_t size, size_t count, void *context)
 	return length;
 }
 
-static size_t byte_limit(const struct kube_request *request)
+size_t byte_limit(const struct kube_request *request)
 {
 	if (request->byte_limit)
 		return request->byte_limit;

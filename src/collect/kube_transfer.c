@@ -28,6 +28,15 @@ void job_end(struct job *job, enum outcome outcome, const struct error *error)
 		result->total_ms = (double)(monotonic_ms() - job->started_ms);
 }
 
+static int page_limit(const struct job *job)
+{
+	const struct kube_request *request = job->request;
+
+	if (!job->token && request->first_page)
+		return request->first_page;
+	return request->page_size ? request->page_size : PAGE_SIZE;
+}
+
 static const char *make_url(struct kube_client *client, const struct job *job)
 {
 	const struct kube_request *request = job->request;
@@ -43,7 +52,7 @@ static const char *make_url(struct kube_client *client, const struct job *job)
 	if (request->kind != KUBE_LIST)
 		return url;
 	url = arena_format(arena, "%s%climit=%d", url, query ? '&' : '?',
-			   request->page_size ? request->page_size : PAGE_SIZE);
+			   page_limit(job));
 	if (!job->token)
 		return url;
 	return arena_format(arena, "%s&continue=%s", url,
@@ -82,7 +91,7 @@ static bool ready(struct transfer *transfer, struct job *job, struct error *erro
 	 * change its size.
 	 */
 	curl_easy_setopt(transfer->easy, CURLOPT_BUFFERSIZE,
-			 job->request->small ? 16384L : 65536L);
+			 job_is_large(job) ? 65536L : 16384L);
 	left_ms = job->page_deadline_ms - monotonic_ms();
 	code = set_transfer(transfer, make_url(client, job), left_ms > 0 ? left_ms : 1);
 	if (!code)

@@ -71,6 +71,9 @@ struct kube_client {
 /* Milliseconds of a clock that only goes forward. */
 int64_t monotonic_ms(void);
 
+/* kube.c: may the body that the job waits for be large (KUBE_SMALL)? */
+bool job_is_large(const struct job *job) __attribute__((nonnull));
+
 /* kube_transfer.c: begin the job's next page, or end it with an error. */
 void transfer_start(struct transfer *transfer, struct job *job) __attribute__((nonnull));
 
@@ -83,6 +86,9 @@ void transfer_retry_http1(struct transfer *transfer) __attribute__((nonnull));
 /* The job has ended; error may be NULL when OK. */
 void job_end(struct job *job, enum outcome outcome, const struct error *error)
 	__attribute__((nonnull(1)));
+
+/* kube_reply.c: how many bytes all bodies of the request may have, decoded. */
+size_t byte_limit(const struct kube_request *request) __attribute__((nonnull));
 
 /* kube_reply.c: libcurl's callbacks. */
 size_t reply_header(char *bytes, size_t size, size_t count, void *context);

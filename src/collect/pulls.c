@@ -12,7 +12,7 @@
 #include "quantity.h"
 
 #define PULLS_KEPT 1000
-#define PAGE_SIZE  500
+#define FIRST_PAGE 200 /* events: kube.h */
 
 /* The pods whose pulls matter, in order, so that each event finds its pod at once. */
 struct pull_reader {
@@ -159,7 +159,7 @@ static struct kube_request ask_all(void)
 		.kind = KUBE_LIST,
 		.path = resource->paths[0],
 		.query = resource->query,
-		.page_size = PAGE_SIZE,
+		.first_page = FIRST_PAGE,
 		.on_restart = forget_pulls,
 	};
 }

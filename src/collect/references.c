@@ -9,6 +9,7 @@
 
 #define REFERENCE_LIMIT 32
 #define ENDPOINT_LIMIT  256
+#define SLICE_PAGE      10 /* a slice has a hundred endpoints: kube.h */
 
 struct reference {
 	struct cluster *cluster;
@@ -185,7 +186,6 @@ static void collect_services(struct cluster *cluster, struct references *referen
 			.path_count = ARRAY_SIZE(paths),
 			.on_item = keep_service,
 			.context = reference,
-			.small = true,
 		};
 	}
 	kube_run(cluster->client, requests, references->count);
@@ -211,7 +211,7 @@ static bool collect_slices(struct cluster *cluster, struct references *reference
 
 		requests[i] = (struct kube_request){
 			.kind = KUBE_LIST,
-			.page_size = 100,
+			.first_page = SLICE_PAGE,
 			.path = arena_format(
 				cluster->arena,
 				"/apis/discovery.k8s.io/%s/namespaces/%s/endpointslices",
@@ -224,7 +224,6 @@ static bool collect_slices(struct cluster *cluster, struct references *reference
 			.path_count = ARRAY_SIZE(paths),
 			.on_item = keep_slice,
 			.context = reference,
-			.small = true,
 		};
 	}
 	kube_run(cluster->client, requests, references->count);

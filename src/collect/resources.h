@@ -28,7 +28,7 @@ struct resource {
 	/* Which items to keep; NULL: all. */
 	bool (*keep)(const void *item);
 	size_t keep_limit; /* at most so many */
-	bool small; /* replies are surely under some 100 kB */
+	int first_page; /* so many are surely under KUBE_SMALL bytes: kube.h */
 	/* What keep() and node_loads_add() read, into the same struct; NULL: record. */
 	const struct record *glance;
 };

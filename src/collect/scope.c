@@ -8,6 +8,7 @@
 #include "facts_rows.h"
 
 #define EVENTS_KEPT 50 /* of each pod */
+#define FIRST_PAGE  200 /* events: kube.h */
 
 struct census {
 	bool has_node;
@@ -45,7 +46,7 @@ static struct census take_census(struct cluster *cluster, const char *node)
 			.path = "/api/v1/nodes",
 			.query = arena_format(cluster->arena,
 					      "fieldSelector=metadata.name=%s", node),
-			.small = true,
+			.first_page = 1,
 			.paths = node_paths,
 			.path_count = ARRAY_SIZE(node_paths),
 			.on_item = see_node,
@@ -111,7 +112,7 @@ struct kube_request ask_pod_events(struct cluster *cluster, const char *selector
 			cluster->arena,
 			"fieldSelector=%sinvolvedObject.kind=Pod,involvedObject.name=%s",
 			selector, text_or_empty(pod->name)),
-		.small = true,
+		.first_page = FIRST_PAGE,
 	};
 }
 

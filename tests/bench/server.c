@@ -103,6 +103,42 @@ static bool send_all(struct connection *connection, const struct buffer *buffer)
 	return true;
 }
 
+/* Take note of a body more, or less, that is under way. */
+static void count_body(const struct bench_server *server, bool begins)
+{
+	size_t now, most;
+
+	if (!server->under_way)
+		return;
+	now = begins ? atomic_fetch_add(&server->under_way[0], 1) + 1
+		     : atomic_fetch_sub(&server->under_way[0], 1) - 1;
+	most = atomic_load(&server->under_way[1]);
+	while (now > most &&
+	       !atomic_compare_exchange_weak(&server->under_way[1], &most, now))
+		;
+}
+
+static bool send_body(struct connection *connection, const struct buffer *body)
+{
+	const struct bench_server *server = connection->server;
+	size_t piece = server->piece;
+	bool ok = true;
+
+	if (!piece || body->length <= piece)
+		return send_all(connection, body);
+	count_body(server, true);
+	for (size_t sent = 0; ok && sent < body->length; sent += piece) {
+		size_t left = body->length - sent;
+		const struct buffer part = { .bytes = body->bytes + sent,
+					     .length = left < piece ? left : piece };
+
+		ok = send_all(connection, &part);
+		usleep(100);
+	}
+	count_body(server, false);
+	return ok;
+}
+
 static ssize_t receive(struct connection *connection, char *bytes, size_t size)
 {
 	if (connection->ssl)
@@ -336,7 +372,7 @@ static bool answer(struct connection *connection, char *path)
 		 status, status == 200 ? "OK" : "Not Found",
 		 zipped ? "Content-Encoding: gzip\r\n" : "", body->length);
 	put(&connection->head, head);
-	return send_all(connection, &connection->head) && send_all(connection, body);
+	return send_all(connection, &connection->head) && send_body(connection, body);
 }
 
 /* The next request's head, its first line cut down to the path; NULL: no more. */

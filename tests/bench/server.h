@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include <openssl/ssl.h>
@@ -15,6 +16,11 @@ struct bench_server {
 	const struct cluster_model *model;
 	SSL_CTX *tls; /* NULL: plain HTTP */
 	bool verbose; /* say each request on standard error */
+	/* Bodies go out in pieces of so many bytes with a pause after each, so that
+	 * several are under way at a time; 0: whole. */
+	size_t piece;
+	atomic_size_t
+		*under_way; /* so many are, and were at most: two; NULL: none asks */
 };
 
 /* Listen on a free port of 127.0.0.1, or on port; the socket, and which it was. */

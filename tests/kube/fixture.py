@@ -121,6 +121,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     seen = {}
     lock = threading.Lock()
+    four, two = threading.Barrier(4), threading.Barrier(2)
+    alone = threading.Lock()
 
     def log_message(self, *_):
         pass
@@ -165,6 +167,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
         start = int(self.query.get("continue") or 0)
         end = start + int(self.query["limit"])
         self.reply(200, self.page(ITEMS[start:end], str(end) if end < len(ITEMS) else ""))
+
+    def get_meet(self):
+        """Four first pages, of 3, that wait for each other; all else one at a time."""
+        if self.query.get("limit") == "3" and "continue" not in self.query:
+            self.four.wait(5)
+            self.get_list()
+        elif not self.alone.acquire(blocking=False):
+            self.reply(500, status(500, "InternalError", "two large bodies at once"))
+        else:
+            time.sleep(0.05)
+            self.alone.release()
+            self.get_metrics() if self.path.startswith("/meet/text") else self.get_list()
+
+    def get_by_turns(self):
+        """Two bodies that go out in small pieces, one of each at a time."""
+        body = json.dumps(self.page(ITEMS)).encode()
+        self.reply(200, b"", length=len(body))
+        for start in range(0, len(body), 60):
+            self.two.wait(5)
+            self.wfile.write(body[start:start + 60])
+            time.sleep(0.005)
 
     def get_circle(self):
         self.reply(200, self.page(ITEMS[:1], "same"))
@@ -345,7 +368,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif denied and kind == "k8sone":
             self.reply(403, status(403, "Forbidden", "k8sone.constraints.gatekeeper.sh is forbidden"))
         elif kind in ("k8smany", "k8sone"):
-            self.reply_constraints(kind, 12 if kind == "k8smany" else 1)
+            self.reply_constraints(kind, 22 if kind == "k8smany" else 1)
         else:
             self.reply(404, status(404, "NotFound", "the server could not find the requested resource"))
 

@@ -42,7 +42,7 @@ static void test_many_at_once(void **state)
 	for (size_t i = 0; i < 60; i++) {
 		requests[i] = list_of("/list", &names[i]);
 		requests[i].page_size = 4;
-		requests[i].small = i % 3 > 0;
+		requests[i].first_page = i % 3 > 0 ? 3 : 0;
 	}
 	assert_true(kube_run(client, requests, 60));
 	for (size_t i = 0; i < 60; i++)
@@ -56,6 +56,48 @@ static void test_many_at_once(void **state)
 	/* a client runs more than once */
 	assert_true(kube_run(client, requests, 1));
 	kube_close(client);
+}
+
+/* First pages and small texts leave together; of what may be large one is under way. */
+static void test_first_pages(void **state)
+{
+	struct kube_request requests[6];
+	struct names names[4] = { 0 };
+	struct http_endpoint endpoint = good_endpoint();
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		requests[i] = list_of("/meet", &names[i]);
+		requests[i].first_page = 3;
+		requests[i].page_size = 2;
+	}
+	for (size_t i = 4; i < 6; i++)
+		requests[i] = (struct kube_request){ .kind = KUBE_TEXT,
+						     .path = "/meet/text",
+						     .byte_limit = KUBE_SMALL + 1 };
+	run_all(&endpoint, requests, 6, 10000);
+	for (size_t i = 0; i < 6; i++)
+		expect(&requests[i], OUTCOME_OK, "");
+	for (size_t i = 0; i < 4; i++) {
+		assert_string_equal(names[i].text, ALL);
+		assert_int_equal(requests[i].result.pages, 3);
+	}
+}
+
+/* Items of two lists come by turns, each in pieces, and none is mixed up. */
+static void test_by_turns(void **state)
+{
+	struct names both = { 0 };
+	struct kube_request requests[] = { list_of("/by-turns", &both),
+					   list_of("/by-turns", &both) };
+	struct http_endpoint endpoint = good_endpoint();
+
+	(void)state;
+	requests[0].first_page = requests[1].first_page = 500;
+	run_all(&endpoint, requests, 2, 10000);
+	assert_string_equal(both.text, "item-0 item-0 item-1 item-1 item-2 item-2 item-3 "
+				       "item-3 item-4 item-4 item-5 item-5 item-6 "
+				       "item-6 ");
 }
 
 static void test_expired(void **state)
@@ -252,7 +294,7 @@ static void test_too_slow(void **state)
 	struct http_endpoint endpoint = good_endpoint();
 
 	(void)state;
-	requests[0].small = true;
+	requests[0].first_page = 500;
 	run_all(&endpoint, requests, 2, 1000);
 	for (size_t i = 0; i < 2; i++) {
 		expect(&requests[i], OUTCOME_TIMEOUT, "in time");
@@ -456,6 +498,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_many_at_once),
+		cmocka_unit_test(test_first_pages),
+		cmocka_unit_test(test_by_turns),
 		cmocka_unit_test(test_expired),
 		cmocka_unit_test(test_older),
 		cmocka_unit_test(test_busy),

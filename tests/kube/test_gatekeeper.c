@@ -49,11 +49,11 @@ static void constraints_follow_from_templates(void **state)
 	collect("/gatekeeper", &arena, &facts, &requests);
 	assert_int_equal(facts.source[FACT_CONSTRAINTS].state, FACT_KNOWN);
 	assert_int_equal(facts.constraint_template_count, 4);
-	assert_int_equal(facts.constraint_count, 13);
+	assert_int_equal(facts.constraint_count, 23);
 	/* by kind, whichever answered first, and in the list's order */
 	assert_string_equal(facts.constraints[0].object.name, "k8smany-0");
-	assert_string_equal(facts.constraints[11].object.name, "k8smany-11");
-	last = &facts.constraints[12];
+	assert_string_equal(facts.constraints[21].object.name, "k8smany-21");
+	last = &facts.constraints[22];
 	assert_string_equal(last->object.name, "k8sone-0");
 	assert_string_equal(last->resource, "k8sone");
 	assert_string_equal(last->kind, "K8SONE");
@@ -101,7 +101,7 @@ static void one_forbidden_kind_is_not_known(void **state)
 	collect("/gatekeeper/denied", &arena, &facts, NULL);
 	assert_int_equal(facts.source[FACT_CONSTRAINT_TEMPLATES].state, FACT_KNOWN);
 	assert_int_equal(facts.source[FACT_CONSTRAINTS].state, FACT_DENIED);
-	assert_int_equal(facts.constraint_count, 12);
+	assert_int_equal(facts.constraint_count, 22);
 	assert_int_equal(facts.denial_count, 1);
 	assert_string_equal(facts.denials[0].group, "constraints.gatekeeper.sh");
 	assert_string_equal(facts.denials[0].resource, "*");
