@@ -108,27 +108,35 @@ static void feed(void *context, const char *bytes, size_t length)
 	metrics_scan_feed(context, bytes, length);
 }
 
-void collect_admissions(struct cluster *cluster)
+static void *ask(struct cluster *cluster)
 {
 	struct facts *facts = cluster->facts;
 	const struct resource *resource = find_resource(FACT_SERVER_METRICS);
-	struct source *source = &facts->source[FACT_SERVER_METRICS];
-	struct metrics_scan scan;
-	struct kube_request request = {
+	struct metrics_scan *scan;
+
+	if (!(cluster->needs & NEED(FACT_SERVER_METRICS)))
+		return NULL;
+	facts->source[FACT_SERVER_METRICS] = (struct source){ FACT_KNOWN, NULL };
+	if (facts->validating_webhook_count + facts->mutating_webhook_count == 0)
+		return NULL;
+	scan = arena_alloc(cluster->arena, sizeof(*scan));
+	metrics_scan_start(scan, wanted, ARRAY_SIZE(wanted), add_sample, cluster);
+	*add_request(cluster) = (struct kube_request){
 		.kind = KUBE_TEXT,
 		.path = resource->paths[0],
 		.on_text = feed,
-		.context = &scan,
+		.context = scan,
 		.byte_limit = METRICS_LIMIT,
 	};
-
-	if (!(cluster->needs & NEED(FACT_SERVER_METRICS)))
-		return;
-	*source = (struct source){ FACT_KNOWN, NULL };
-	if (facts->validating_webhook_count + facts->mutating_webhook_count == 0)
-		return;
-	metrics_scan_start(&scan, wanted, ARRAY_SIZE(wanted), add_sample, cluster);
-	kube_run(cluster->client, &request, 1);
-	metrics_scan_end(&scan);
-	settle_source(cluster, source, resource, &request);
+	return scan;
 }
+
+static void take(struct cluster *cluster, void *context,
+		 const struct kube_request *requests)
+{
+	metrics_scan_end(context);
+	settle_source(cluster, &cluster->facts->source[FACT_SERVER_METRICS],
+		      find_resource(FACT_SERVER_METRICS), requests);
+}
+
+const struct follow_up follow_admissions = { ask, take };

@@ -28,7 +28,6 @@ struct log_reader {
 
 struct log_readers {
 	struct log_reader items[LOG_LIMIT + QUICK_LIMIT];
-	struct kube_request requests[LOG_LIMIT + QUICK_LIMIT];
 	size_t count;
 };
 
@@ -72,7 +71,7 @@ static const struct termination *last_end(const struct container_status *status)
 static void ask_log(struct cluster *cluster, struct log_readers *readers,
 		    const struct pod *pod, const struct container_status *status)
 {
-	struct log_reader *reader = &readers->items[readers->count];
+	struct log_reader *reader = &readers->items[readers->count++];
 	/* the instance that ended: the one before, when another waits or runs */
 	bool previous = status->now.exit_code == UNSET;
 	bool quick = last_end(status)->exit_code == 0;
@@ -89,7 +88,7 @@ static void ask_log(struct cluster *cluster, struct log_readers *readers,
 		.quick = quick,
 		.since = last_end(status)->started,
 	};
-	readers->requests[readers->count++] = (struct kube_request){
+	*add_request(cluster) = (struct kube_request){
 		.kind = KUBE_TEXT,
 		.path = arena_format(cluster->arena, "/api/v1/namespaces/%s/pods/%s/log",
 				     pod->namespace, pod->name),
@@ -177,20 +176,27 @@ static void keep_silence(struct cluster *cluster, const struct log_reader *reade
 	};
 }
 
-void collect_api_logs(struct cluster *cluster)
+static void *ask(struct cluster *cluster)
 {
-	struct source *source = &cluster->facts->source[FACT_LOGS];
 	struct log_readers *readers;
 
 	if (!(cluster->needs & NEED(FACT_LOGS)))
-		return;
-	*source = (struct source){ FACT_KNOWN, NULL };
+		return NULL;
+	cluster->facts->source[FACT_LOGS] = (struct source){ FACT_KNOWN, NULL };
 	readers = arena_alloc(cluster->arena, sizeof(*readers));
 	ask_logs(cluster, readers, ended_badly, LOG_LIMIT);
 	ask_logs(cluster, readers, ended_quickly, QUICK_LIMIT);
-	kube_run(cluster->client, readers->requests, readers->count);
+	return readers;
+}
+
+static void take(struct cluster *cluster, void *context,
+		 const struct kube_request *requests)
+{
+	struct source *source = &cluster->facts->source[FACT_LOGS];
+	struct log_readers *readers = context;
+
 	for (size_t i = 0; i < readers->count; i++) {
-		const struct kube_request *request = &readers->requests[i];
+		const struct kube_request *request = &requests[i];
 
 		/* a log that is gone, or whose node is away (500), costs itself only */
 		if (request->result.outcome == OUTCOME_FORBIDDEN &&
@@ -202,3 +208,5 @@ void collect_api_logs(struct cluster *cluster)
 			keep_silence(cluster, &readers->items[i]);
 	}
 }
+
+const struct follow_up follow_api_logs = { ask, take };

@@ -336,6 +336,37 @@ static void blame_server(struct facts *facts)
 			facts->source[i] = (struct source){ FACT_FAILED, why };
 }
 
+/* ---- what follows from the lists ---- */
+
+struct kube_request *add_request(struct cluster *cluster)
+{
+	cluster->requests =
+		arena_grow(cluster->arena, cluster->requests, cluster->request_count,
+			   sizeof(*cluster->requests));
+	return &cluster->requests[cluster->request_count++];
+}
+
+static void ask_follow_ups(struct cluster *cluster)
+{
+	static const struct follow_up *const all[] = {
+		&follow_pod_events, &follow_admissions,  &follow_references,
+		&follow_gatekeeper, &follow_controllers, &follow_api_logs,
+		&follow_pulls,
+	};
+	void *contexts[ARRAY_SIZE(all)];
+	size_t first[ARRAY_SIZE(all)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		first[i] = cluster->request_count;
+		contexts[i] = all[i]->ask(cluster);
+	}
+	if (cluster->request_count)
+		kube_run(cluster->client, cluster->requests, cluster->request_count);
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (contexts[i])
+			all[i]->take(cluster, contexts[i], cluster->requests + first[i]);
+}
+
 /* ---- the whole ---- */
 
 static size_t find_questions(struct cluster *cluster, struct question *questions)
@@ -407,13 +438,7 @@ void cluster_collect(struct kube_client *client, const struct cluster_wish *wish
 		node_loads_settle(&cluster.loads, facts);
 	node_loads_clear(&cluster.loads);
 	if (facts->server.outcome == SERVER_OK) {
-		collect_pod_events(&cluster);
-		collect_admissions(&cluster);
-		collect_references(&cluster);
-		collect_gatekeeper(&cluster);
-		collect_controllers(&cluster);
-		collect_api_logs(&cluster);
-		collect_pulls(&cluster);
+		ask_follow_ups(&cluster);
 	} else {
 		static const enum fact later[] = {
 			FACT_SERVICES,

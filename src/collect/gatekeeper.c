@@ -32,6 +32,11 @@ struct kind {
 	size_t count;
 };
 
+struct kinds {
+	struct kind *items;
+	size_t count;
+};
+
 static void keep_constraint(void *context, json_t *object)
 {
 	struct kind *kind = context;
@@ -92,24 +97,26 @@ static bool is_resource_name(const char *name)
 	       !text_has(name, "..");
 }
 
-static size_t ask_constraints(struct cluster *cluster, struct kind *kinds,
-			      struct kube_request *requests)
+static void add_constraints(struct cluster *cluster, struct kinds *kinds)
 {
 	const struct facts *facts = cluster->facts;
-	size_t count = 0, path_count;
+	size_t path_count;
 	const char **paths =
 		record_paths(&constraint_record, cluster->arena, &path_count);
 
-	for (size_t i = 0; i < facts->constraint_template_count && count < KIND_LIMIT;
-	     i++) {
+	kinds->items = arena_array(cluster->arena, facts->constraint_template_count,
+				   sizeof(*kinds->items));
+	for (size_t i = 0;
+	     i < facts->constraint_template_count && kinds->count < KIND_LIMIT; i++) {
 		const struct constraint_template *template =
 			&facts->constraint_templates[i];
+		struct kind *kind = &kinds->items[kinds->count];
 
 		if (!is_resource_name(template->object.name))
 			continue;
-		kinds[count] =
-			(struct kind){ .arena = cluster->arena, .template = template };
-		requests[count] = (struct kube_request){
+		*kind = (struct kind){ .arena = cluster->arena, .template = template };
+		kinds->count++;
+		*add_request(cluster) = (struct kube_request){
 			.kind = KUBE_LIST,
 			.path = arena_format(cluster->arena, CONSTRAINTS "%s",
 					     template->object.name),
@@ -118,29 +125,31 @@ static size_t ask_constraints(struct cluster *cluster, struct kind *kinds,
 			.path_count = path_count,
 			.on_item = keep_constraint,
 			.on_restart = forget_constraints,
-			.context = &kinds[count],
+			.context = kind,
 		};
-		count++;
 	}
-	return count;
 }
 
-static void take_constraints(struct cluster *cluster, const struct kind *kinds,
-			     size_t count)
+static void take_constraints(struct cluster *cluster, const struct kinds *kinds)
 {
 	struct facts *facts = cluster->facts;
 	size_t total = 0;
 
-	for (size_t i = 0; i < count; i++)
-		total += kinds[i].count;
+	for (size_t i = 0; i < kinds->count; i++)
+		total += kinds->items[i].count;
 	facts->constraints =
 		arena_array(cluster->arena, total, sizeof(*facts->constraints));
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < kinds[i].count; j++)
-			facts->constraints[facts->constraint_count++] = kinds[i].items[j];
+	for (size_t i = 0; i < kinds->count; i++)
+		for (size_t j = 0; j < kinds->items[i].count; j++)
+			facts->constraints[facts->constraint_count++] =
+				kinds->items[i].items[j];
+	if (facts->constraint_template_count > KIND_LIMIT)
+		facts->source[FACT_CONSTRAINTS] =
+			(struct source){ FACT_FAILED,
+					 "there are too many kinds of constraints" };
 }
 
-static struct kube_request ask_configs(struct cluster *cluster)
+static void add_configs(struct cluster *cluster)
 {
 	struct kube_request request = {
 		.kind = KUBE_LIST,
@@ -152,14 +161,14 @@ static struct kube_request ask_configs(struct cluster *cluster)
 
 	request.paths = record_paths(&gatekeeper_config_record, cluster->arena,
 				     &request.path_count);
-	return request;
+	*add_request(cluster) = request;
 }
 
-static struct kube_request ask_namespaces(struct cluster *cluster)
+static void add_namespaces(struct cluster *cluster)
 {
 	static const char *const paths[] = { "metadata.name" };
 
-	return (struct kube_request){
+	*add_request(cluster) = (struct kube_request){
 		.kind = KUBE_LIST,
 		.path = "/api/v1/namespaces",
 		.query = IGNORE,
@@ -178,57 +187,49 @@ static void settle(struct cluster *cluster, enum fact fact,
 		      request);
 }
 
-static void collect_policies(struct cluster *cluster)
-{
-	struct facts *facts = cluster->facts;
-	bool configs = cluster->needs & NEED(FACT_GATEKEEPER_CONFIGS),
-	     namespaces = cluster->needs & NEED(FACT_EXEMPT_NAMESPACES),
-	     constraints = cluster->needs & NEED(FACT_CONSTRAINTS);
-	size_t most = facts->constraint_template_count < KIND_LIMIT
-			      ? facts->constraint_template_count
-			      : KIND_LIMIT;
-	struct kind *kinds = arena_array(cluster->arena, most, sizeof(*kinds));
-	struct kube_request *requests =
-		arena_array(cluster->arena, most + 2, sizeof(*requests));
-	size_t count = constraints ? ask_constraints(cluster, kinds, requests) : 0,
-	       all = count;
-
-	if (configs)
-		requests[all++] = ask_configs(cluster);
-	if (namespaces)
-		requests[all++] = ask_namespaces(cluster);
-	kube_run(cluster->client, requests, all);
-	if (namespaces)
-		settle(cluster, FACT_EXEMPT_NAMESPACES, &requests[--all]);
-	if (configs)
-		settle(cluster, FACT_GATEKEEPER_CONFIGS, &requests[--all]);
-	if (!constraints)
-		return;
-	settle_worst(cluster, FACT_CONSTRAINTS, requests, count);
-	take_constraints(cluster, kinds, count);
-	if (facts->constraint_template_count > KIND_LIMIT)
-		facts->source[FACT_CONSTRAINTS] =
-			(struct source){ FACT_FAILED,
-					 "there are too many kinds of constraints" };
-}
-
-void collect_gatekeeper(struct cluster *cluster)
+static void *ask_policies(struct cluster *cluster)
 {
 	static const enum fact follow[] = { FACT_CONSTRAINTS, FACT_GATEKEEPER_CONFIGS,
 					    FACT_EXEMPT_NAMESPACES };
 	const struct source *templates =
 		&cluster->facts->source[FACT_CONSTRAINT_TEMPLATES];
+	struct kinds *kinds;
 
-	if (templates->state == FACT_KNOWN) {
-		collect_policies(cluster);
-		return;
-	}
 	/* Without Gatekeeper there is nothing of the kind; without its templates nobody
 	 * can say of what kinds its constraints are. */
-	for (size_t i = 0; i < ARRAY_SIZE(follow); i++)
-		if (cluster->needs & NEED(follow[i]))
-			cluster->facts->source[follow[i]] = *templates;
+	if (templates->state != FACT_KNOWN) {
+		for (size_t i = 0; i < ARRAY_SIZE(follow); i++)
+			if (cluster->needs & NEED(follow[i]))
+				cluster->facts->source[follow[i]] = *templates;
+		return NULL;
+	}
+	kinds = arena_alloc(cluster->arena, sizeof(*kinds));
+	if (cluster->needs & NEED(FACT_CONSTRAINTS))
+		add_constraints(cluster, kinds);
+	if (cluster->needs & NEED(FACT_GATEKEEPER_CONFIGS))
+		add_configs(cluster);
+	if (cluster->needs & NEED(FACT_EXEMPT_NAMESPACES))
+		add_namespaces(cluster);
+	return kinds;
 }
+
+static void take_policies(struct cluster *cluster, void *context,
+			  const struct kube_request *requests)
+{
+	const struct kinds *kinds = context;
+
+	if (cluster->needs & NEED(FACT_CONSTRAINTS)) {
+		settle_worst(cluster, FACT_CONSTRAINTS, requests, kinds->count);
+		take_constraints(cluster, kinds);
+		requests += kinds->count;
+	}
+	if (cluster->needs & NEED(FACT_GATEKEEPER_CONFIGS))
+		settle(cluster, FACT_GATEKEEPER_CONFIGS, requests++);
+	if (cluster->needs & NEED(FACT_EXEMPT_NAMESPACES))
+		settle(cluster, FACT_EXEMPT_NAMESPACES, requests);
+}
+
+const struct follow_up follow_gatekeeper = { ask_policies, take_policies };
 
 /* ---- what was refused ---- */
 
@@ -236,6 +237,11 @@ struct controller_request {
 	struct cluster *cluster;
 	struct controller controller; /* whose kind and names are the event's */
 	const struct resource *resource;
+};
+
+struct controller_requests {
+	struct controller_request items[CONTROLLER_LIMIT];
+	size_t count;
 };
 
 static const char *resource_of_kind(const char *kind)
@@ -321,50 +327,55 @@ static void keep_controller(void *context, json_t *object)
 	item->controller.exists = true;
 }
 
-static void take_controllers(struct cluster *cluster,
-			     const struct controller_request *items,
-			     const struct kube_request *requests, size_t count)
+static void *ask_controllers(struct cluster *cluster)
 {
+	struct controller_requests *asked;
+	size_t path_count;
+	const char **paths;
+
+	if (!(cluster->needs & NEED(FACT_REFUSED_CONTROLLERS)))
+		return NULL;
+	asked = arena_alloc(cluster->arena, sizeof(*asked));
+	asked->count = find_refused(cluster, asked->items);
+	paths = record_paths(&controller_record, cluster->arena, &path_count);
+	for (size_t i = 0; i < asked->count; i++) {
+		struct controller_request *item = &asked->items[i];
+
+		*add_request(cluster) = (struct kube_request){
+			.kind = KUBE_OBJECT,
+			.path = arena_format(
+				cluster->arena, "/apis/%s/v1/namespaces/%s/%s/%s",
+				item->resource->group, item->controller.namespace,
+				item->resource->name, item->controller.name),
+			.paths = paths,
+			.path_count = path_count,
+			.on_item = keep_controller,
+			.context = item,
+		};
+	}
+	return asked;
+}
+
+static void take_controllers(struct cluster *cluster, void *context,
+			     const struct kube_request *requests)
+{
+	const struct controller_requests *asked = context;
 	struct facts *facts = cluster->facts;
 	struct source *source = &facts->source[FACT_REFUSED_CONTROLLERS];
 
 	*source = (struct source){ FACT_KNOWN, NULL };
-	facts->refused_controllers =
-		arena_array(cluster->arena, count, sizeof(*facts->refused_controllers));
-	for (size_t i = 0; i < count; i++) {
+	facts->refused_controllers = arena_array(cluster->arena, asked->count,
+						 sizeof(*facts->refused_controllers));
+	for (size_t i = 0; i < asked->count; i++) {
 		enum outcome outcome = requests[i].result.outcome;
 
 		if (outcome == OUTCOME_OK || outcome == OUTCOME_ABSENT)
 			facts->refused_controllers[facts->refused_controller_count++] =
-				items[i].controller;
+				asked->items[i].controller;
 		else if (source->state == FACT_KNOWN)
-			settle_source(cluster, source, items[i].resource, &requests[i]);
+			settle_source(cluster, source, asked->items[i].resource,
+				      &requests[i]);
 	}
 }
 
-void collect_controllers(struct cluster *cluster)
-{
-	struct controller_request items[CONTROLLER_LIMIT];
-	struct kube_request requests[CONTROLLER_LIMIT];
-	size_t count, path_count;
-	const char **paths;
-
-	if (!(cluster->needs & NEED(FACT_REFUSED_CONTROLLERS)))
-		return;
-	count = find_refused(cluster, items);
-	paths = record_paths(&controller_record, cluster->arena, &path_count);
-	for (size_t i = 0; i < count; i++)
-		requests[i] = (struct kube_request){
-			.kind = KUBE_OBJECT,
-			.path = arena_format(
-				cluster->arena, "/apis/%s/v1/namespaces/%s/%s/%s",
-				items[i].resource->group, items[i].controller.namespace,
-				items[i].resource->name, items[i].controller.name),
-			.paths = paths,
-			.path_count = path_count,
-			.on_item = keep_controller,
-			.context = &items[i],
-		};
-	kube_run(cluster->client, requests, count);
-	take_controllers(cluster, items, requests, count);
-}
+const struct follow_up follow_controllers = { ask_controllers, take_controllers };

@@ -19,6 +19,7 @@ struct pull_reader {
 	struct cluster *cluster;
 	const struct pod **pods;
 	size_t pod_count;
+	size_t request_count;
 };
 
 static bool runs_module(const struct pod *pod)
@@ -164,8 +165,7 @@ static struct kube_request ask_all(void)
 	};
 }
 
-/* All at once, or, of a node that is asked about alone, pod by pod. */
-static size_t ask(struct pull_reader *reader, struct kube_request requests[NODE_PODS])
+static void add(struct pull_reader *reader, struct kube_request request)
 {
 	static const char *const paths[] = {
 		"involvedObject.namespace",
@@ -176,47 +176,54 @@ static size_t ask(struct pull_reader *reader, struct kube_request requests[NODE_
 		"eventTime",
 		"message",
 	};
-	struct cluster *cluster = reader->cluster;
-	size_t count = 0;
 
-	if (!cluster->only_node)
-		requests[count++] = ask_all();
-	for (size_t i = 0; cluster->only_node && i < reader->pod_count; i++)
-		if (count < NODE_PODS)
-			requests[count++] = ask_pod_events(cluster, "reason=Pulled,",
-							   reader->pods[i]);
-	for (size_t i = 0; i < count; i++) {
-		requests[i].paths = paths;
-		requests[i].path_count = ARRAY_SIZE(paths);
-		requests[i].on_item = keep_pull;
-		requests[i].context = reader;
-	}
-	return count;
+	request.paths = paths;
+	request.path_count = ARRAY_SIZE(paths);
+	request.on_item = keep_pull;
+	request.context = reader;
+	*add_request(reader->cluster) = request;
+	reader->request_count++;
 }
 
-void collect_pulls(struct cluster *cluster)
+static void *ask(struct cluster *cluster)
 {
 	struct facts *facts = cluster->facts;
 	struct source *source = &facts->source[FACT_PULLS];
-	struct pull_reader reader = { .cluster = cluster };
-	struct kube_request requests[NODE_PODS];
-	size_t count;
+	struct pull_reader *reader;
 
 	if (!(cluster->needs & NEED(FACT_PULLS)))
-		return;
+		return NULL;
 	*source = (struct source){ FACT_KNOWN, NULL };
-	find_pods(&reader);
-	if (reader.pod_count == 0)
-		return;
+	reader = arena_alloc(cluster->arena, sizeof(*reader));
+	reader->cluster = cluster;
+	find_pods(reader);
+	if (reader->pod_count == 0)
+		return NULL;
 	/* the same right: it has been refused, and noted, already */
 	if (facts->source[FACT_EVENTS].state == FACT_DENIED) {
 		*source = facts->source[FACT_EVENTS];
-		return;
+		return NULL;
 	}
-	count = ask(&reader, requests);
-	kube_run(cluster->client, requests, count);
-	settle_worst(cluster, FACT_PULLS, requests, count);
+	/* all at once, or, of a node that is asked about alone, pod by pod */
+	if (!cluster->only_node)
+		add(reader, ask_all());
+	for (size_t i = 0; cluster->only_node && i < reader->pod_count; i++)
+		if (i < NODE_PODS)
+			add(reader,
+			    ask_pod_events(cluster, "reason=Pulled,", reader->pods[i]));
+	return reader;
+}
+
+static void take(struct cluster *cluster, void *context,
+		 const struct kube_request *requests)
+{
+	const struct pull_reader *reader = context;
+	struct facts *facts = cluster->facts;
+
+	settle_worst(cluster, FACT_PULLS, requests, reader->request_count);
 	if (facts->pull_count)
 		qsort(facts->pulls, facts->pull_count, sizeof(*facts->pulls),
 		      compare_pulls);
 }
+
+const struct follow_up follow_pulls = { ask, take };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Services and their endpoints: those that webhooks and APIServices lead to, and cluster
- * DNS. */
+/* Services and their endpoints, asked for together: those that webhooks and APIServices
+ * lead to, and cluster DNS. */
 #include <wasmdiag/check.h>
 #include <wasmdiag/text.h>
 
@@ -15,6 +15,7 @@ struct reference {
 	struct cluster *cluster;
 	const char *namespace;
 	const char *name;
+	const char *older[2]; /* where its slices are in an older version */
 };
 
 struct references {
@@ -32,7 +33,7 @@ static void add_reference(struct cluster *cluster, struct references *references
 		    text_equal(references->items[i].name, name))
 			return;
 	references->items[references->count++] =
-		(struct reference){ cluster, namespace, name };
+		(struct reference){ cluster, namespace, name, { NULL } };
 }
 
 static void add_webhooks(struct cluster *cluster, struct references *references,
@@ -152,32 +153,16 @@ void settle_worst(struct cluster *cluster, enum fact fact,
 	}
 }
 
-/* A service that is not there is a fact, and has no endpoints to ask for. */
-static void drop_absent(struct references *references,
-			const struct kube_request *requests)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < references->count; i++) {
-		if (requests[i].result.outcome == OUTCOME_ABSENT)
-			add_service(&references->items[i]);
-		else
-			references->items[kept++] = references->items[i];
-	}
-	references->count = kept;
-}
-
-static void collect_services(struct cluster *cluster, struct references *references)
+static void add_services(struct cluster *cluster, struct references *references)
 {
 	static const char *const paths[] = { "metadata.name", "metadata.namespace",
 					     "spec.clusterIP", "spec.type",
 					     "spec.ports[]" };
-	struct kube_request requests[REFERENCE_LIMIT];
 
 	for (size_t i = 0; i < references->count; i++) {
 		struct reference *reference = &references->items[i];
 
-		requests[i] = (struct kube_request){
+		*add_request(cluster) = (struct kube_request){
 			.kind = KUBE_OBJECT,
 			.path = arena_format(cluster->arena,
 					     "/api/v1/namespaces/%s/services/%s",
@@ -188,13 +173,16 @@ static void collect_services(struct cluster *cluster, struct references *referen
 			.context = reference,
 		};
 	}
-	kube_run(cluster->client, requests, references->count);
-	settle_worst(cluster, FACT_SERVICES, requests, references->count);
-	drop_absent(references, requests);
 }
 
-static bool collect_slices(struct cluster *cluster, struct references *references,
-			   const char *version)
+static const char *slices_path(const struct reference *reference, const char *version)
+{
+	return arena_format(reference->cluster->arena,
+			    "/apis/discovery.k8s.io/%s/namespaces/%s/endpointslices",
+			    version, reference->namespace);
+}
+
+static void add_slices(struct cluster *cluster, struct references *references)
 {
 	static const char *const paths[] = {
 		"ports[].port",
@@ -204,41 +192,56 @@ static bool collect_slices(struct cluster *cluster, struct references *reference
 		"endpoints[].nodeName",
 		"endpoints[].topology[kubernetes.io/hostname]",
 	};
-	struct kube_request requests[REFERENCE_LIMIT];
 
 	for (size_t i = 0; i < references->count; i++) {
 		struct reference *reference = &references->items[i];
 
-		requests[i] = (struct kube_request){
+		reference->older[0] = slices_path(reference, "v1beta1");
+		*add_request(cluster) = (struct kube_request){
 			.kind = KUBE_LIST,
-			.first_page = SLICE_PAGE,
-			.path = arena_format(
-				cluster->arena,
-				"/apis/discovery.k8s.io/%s/namespaces/%s/endpointslices",
-				version, reference->namespace),
+			.path = slices_path(reference, "v1"),
+			.older = reference->older,
 			.query = arena_format(
 				cluster->arena,
 				"labelSelector=kubernetes.io/service-name=%s",
 				reference->name),
+			.first_page = SLICE_PAGE,
 			.paths = paths,
 			.path_count = ARRAY_SIZE(paths),
 			.on_item = keep_slice,
 			.context = reference,
 		};
 	}
-	kube_run(cluster->client, requests, references->count);
-	settle_worst(cluster, FACT_ENDPOINTS, requests, references->count);
-	return references->count == 0 || requests[0].result.outcome != OUTCOME_ABSENT;
 }
 
-void collect_references(struct cluster *cluster)
+static void *ask(struct cluster *cluster)
 {
-	struct references references = { .count = 0 };
+	struct references *references = arena_alloc(cluster->arena, sizeof(*references));
 
-	find_references(cluster, &references);
+	find_references(cluster, references);
 	if (cluster->needs & NEED(FACT_SERVICES))
-		collect_services(cluster, &references);
-	if ((cluster->needs & NEED(FACT_ENDPOINTS)) &&
-	    !collect_slices(cluster, &references, "v1"))
-		collect_slices(cluster, &references, "v1beta1");
+		add_services(cluster, references);
+	if (cluster->needs & NEED(FACT_ENDPOINTS))
+		add_slices(cluster, references);
+	return references;
 }
+
+static void take(struct cluster *cluster, void *context,
+		 const struct kube_request *requests)
+{
+	const struct references *references = context;
+	size_t count = references->count;
+
+	if (cluster->needs & NEED(FACT_SERVICES)) {
+		settle_worst(cluster, FACT_SERVICES, requests, count);
+		/* one that is not there is a fact */
+		for (size_t i = 0; i < count; i++)
+			if (requests[i].result.outcome == OUTCOME_ABSENT)
+				add_service(&references->items[i]);
+		requests += count;
+	}
+	if (cluster->needs & NEED(FACT_ENDPOINTS))
+		settle_worst(cluster, FACT_ENDPOINTS, requests, count);
+}
+
+const struct follow_up follow_references = { ask, take };

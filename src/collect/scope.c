@@ -135,6 +135,38 @@ static void forget_events(void *context)
 	events->count = 0;
 }
 
+struct all_pod_events {
+	struct pod_events of[NODE_PODS];
+	size_t count;
+};
+
+static void *ask(struct cluster *cluster)
+{
+	const struct facts *facts = cluster->facts;
+	struct all_pod_events *all;
+
+	if (!cluster->only_node || facts->source[FACT_EVENTS].state != FACT_KNOWN)
+		return NULL;
+	all = arena_alloc(cluster->arena, sizeof(*all));
+	for (size_t i = 0; i < facts->pod_count && all->count < NODE_PODS; i++) {
+		struct pod_events *events = &all->of[all->count];
+		struct kube_request request;
+
+		if (pod_looks_well(&facts->pods[i]))
+			continue;
+		events->cluster = cluster;
+		request = ask_pod_events(cluster, "type!=Normal,", &facts->pods[i]);
+		request.paths =
+			record_paths(&event_record, cluster->arena, &request.path_count);
+		request.on_item = keep_event;
+		request.on_restart = forget_events;
+		request.context = events;
+		*add_request(cluster) = request;
+		all->count++;
+	}
+	return all;
+}
+
 static void add_events(struct facts *facts, struct arena *arena,
 		       const struct pod_events *events)
 {
@@ -145,30 +177,14 @@ static void add_events(struct facts *facts, struct arena *arena,
 	}
 }
 
-void collect_pod_events(struct cluster *cluster)
+static void take(struct cluster *cluster, void *context,
+		 const struct kube_request *requests)
 {
-	struct facts *facts = cluster->facts;
-	struct pod_events events[NODE_PODS];
-	struct kube_request requests[NODE_PODS];
-	size_t count = 0;
+	const struct all_pod_events *all = context;
 
-	if (!cluster->only_node || facts->source[FACT_EVENTS].state != FACT_KNOWN)
-		return;
-	for (size_t i = 0; i < facts->pod_count && count < NODE_PODS; i++) {
-		if (pod_looks_well(&facts->pods[i]))
-			continue;
-		events[count] = (struct pod_events){ .cluster = cluster };
-		requests[count] =
-			ask_pod_events(cluster, "type!=Normal,", &facts->pods[i]);
-		requests[count].paths = record_paths(&event_record, cluster->arena,
-						     &requests[count].path_count);
-		requests[count].on_item = keep_event;
-		requests[count].on_restart = forget_events;
-		requests[count].context = &events[count];
-		count++;
-	}
-	kube_run(cluster->client, requests, count);
-	settle_worst(cluster, FACT_EVENTS, requests, count);
-	for (size_t i = 0; i < count; i++)
-		add_events(facts, cluster->arena, &events[i]);
+	settle_worst(cluster, FACT_EVENTS, requests, all->count);
+	for (size_t i = 0; i < all->count; i++)
+		add_events(cluster->facts, cluster->arena, &all->of[i]);
 }
+
+const struct follow_up follow_pod_events = { ask, take };

@@ -417,6 +417,37 @@ class Handler(http.server.BaseHTTPRequestHandler):
             page["metadata"]["remainingItemCount"] = len(items) - limit
         self.reply(200, page)
 
+    def get_together(self):
+        """A cluster whose service, slices, log and pulls wait for each other."""
+        path = self.path.partition("?")[0].removeprefix("/together")
+        missing = status(404, "NotFound", "the server could not find the requested resource")
+        pod = {"metadata": {"namespace": "shop", "name": "web", "uid": "u"},
+               "spec": {"runtimeClassName": "wasm"},
+               "status": {"phase": "Running", "containerStatuses": [
+                   {"name": "app", "restartCount": 0, "state": {"terminated": {"exitCode": 1}}}]}}
+        hooks = [{"name": "a", "clientConfig": {"service": {"namespace": "ns", "name": name}}}
+                 for name in ("hook", "lost")]
+        pulled = {"involvedObject": {"namespace": "shop", "name": "web", "uid": "u"},
+                  "message": "Successfully pulled image \"x\" in 1.5s"}
+        port = [{"port": 8443}]
+        slices = "/apis/discovery.k8s.io/v1beta1/namespaces/ns/endpointslices"
+        replies = {
+            "/version": {"gitVersion": "v1.20.0"},
+            "/api/v1/pods": self.page([pod]),
+            "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations":
+                self.page([{"metadata": {"name": "w"}, "webhooks": hooks}]),
+            "/api/v1/namespaces/ns/services/hook": {"kind": "Service", "spec": {"type": "ClusterIP"}},
+            "/api/v1/namespaces/shop/pods/web/log": "exec /hello.wasm: exec format error\n",
+            "/metrics": "up 1\n",
+            slices: self.page([{"ports": port, "endpoints": [{"addresses": ["10.0.0.9"]}]}]),
+            "/api/v1/events": self.page([pulled] if "Pulled" in self.path else []),
+        }
+        if path == slices and "service-name=hook" not in self.path:
+            replies[path] = self.page([])
+        elif path == slices or path.endswith(("/services/hook", "/log")) or "Pulled" in self.path:
+            self.four.wait(5)
+        self.reply(200 if path in replies else 404, replies.get(path, missing))
+
     def reply_constraints(self, kind, count):
         start = int(self.query.get("continue") or 0)
         end = min(start + int(self.query["limit"]), count)
