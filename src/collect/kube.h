@@ -23,9 +23,10 @@ enum kube_kind {
 };
 
 /*
- * Bodies of up to so many bytes are under way together.  Of what may be larger, pages of
- * lists and texts without such a limit, one at a time: libcurl 7.88 stalls with two large
- * bodies on one HTTP/2 connection (trap 4).
+ * Bodies of up to so many bytes are under way together; of what may be larger, later
+ * pages and texts with a larger limit, one at a time.  libcurl 7.88 stalls with large
+ * bodies side by side on one HTTP/2 connection (trap 4); never seen with servers in Go,
+ * as the API server is.  For the others there is the watchdog.
  */
 #define KUBE_SMALL ((size_t)300 << 10)
 
