@@ -367,6 +367,13 @@ static void ask_follow_ups(struct cluster *cluster)
 			all[i]->take(cluster, contexts[i], cluster->requests + first[i]);
 }
 
+static void fail_follow_ups(struct cluster *cluster)
+{
+	for (size_t i = 0; i < resource_count; i++)
+		if (!resources[i].record && (cluster->needs & NEED(resources[i].fact)))
+			cluster->facts->source[resources[i].fact].state = FACT_FAILED;
+}
+
 /* ---- the whole ---- */
 
 static size_t find_questions(struct cluster *cluster, struct question *questions)
@@ -437,23 +444,9 @@ void cluster_collect(struct kube_client *client, const struct cluster_wish *wish
 	if (facts->source[FACT_PODS].state == FACT_KNOWN)
 		node_loads_settle(&cluster.loads, facts);
 	node_loads_clear(&cluster.loads);
-	if (facts->server.outcome == SERVER_OK) {
+	if (facts->server.outcome == SERVER_OK)
 		ask_follow_ups(&cluster);
-	} else {
-		static const enum fact later[] = {
-			FACT_SERVICES,
-			FACT_ENDPOINTS,
-			FACT_LOGS,
-			FACT_PULLS,
-			FACT_CONSTRAINTS,
-			FACT_GATEKEEPER_CONFIGS,
-			FACT_EXEMPT_NAMESPACES,
-			FACT_REFUSED_CONTROLLERS,
-		};
-
-		for (size_t i = 0; i < ARRAY_SIZE(later); i++)
-			if (cluster.needs & NEED(later[i]))
-				facts->source[later[i]].state = FACT_FAILED;
-	}
+	else
+		fail_follow_ups(&cluster);
 	blame_server(facts);
 }
