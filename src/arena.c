@@ -17,6 +17,48 @@ struct arena_block {
 	alignas(ARENA_ALIGNMENT) unsigned char bytes[];
 };
 
+/*
+ * Under AddressSanitizer what was not handed out, or was given back, must not be touched,
+ * and a gap lies behind each piece: else nobody would see who writes past its end.
+ */
+#ifdef __SANITIZE_ADDRESS__
+#define GUARDED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GUARDED
+#endif
+#endif
+
+#ifdef GUARDED
+#include <sanitizer/asan_interface.h>
+
+#define GAP ARENA_ALIGNMENT
+
+static void allow(const void *bytes, size_t size)
+{
+	__asan_unpoison_memory_region(bytes, size);
+}
+
+static void forbid(const void *bytes, size_t size)
+{
+	__asan_poison_memory_region(bytes, size);
+}
+#else
+#define GAP ((size_t)0)
+
+static void allow(const void *bytes, size_t size)
+{
+	(void)bytes;
+	(void)size;
+}
+
+static void forbid(const void *bytes, size_t size)
+{
+	(void)bytes;
+	(void)size;
+}
+#endif
+
 static _Noreturn void out_of_memory(void)
 {
 	fputs("wasmdiag: out of memory\n", stderr);
@@ -38,13 +80,25 @@ static struct arena_block *map_block(size_t size)
 	if (block == MAP_FAILED)
 		out_of_memory();
 	block->size = size;
+	forbid(block->bytes, size);
 	return block;
 }
 
 static void unmap_block(struct arena_block *block)
 {
-	if (block)
-		munmap(block, sizeof(*block) + block->size);
+	if (!block)
+		return;
+	allow(block->bytes, block->size);
+	munmap(block, sizeof(*block) + block->size);
+}
+
+/* Give back what lies behind the first kept bytes: the next is to find zeros. */
+static void clear_block(struct arena_block *block, size_t kept)
+{
+	allow(block->bytes + kept, block->used - kept);
+	memset(block->bytes + kept, 0, block->used - kept);
+	forbid(block->bytes + kept, block->size - kept);
+	block->used = kept;
 }
 
 /* An arena that is rewound often would map and unmap a block each time. */
@@ -55,8 +109,7 @@ static struct arena_block *take_spare(struct arena *arena)
 	if (!block)
 		return map_block(BLOCK_SIZE);
 	arena->spare = NULL;
-	memset(block->bytes, 0, block->used);
-	block->used = 0;
+	clear_block(block, 0);
 	return block;
 }
 
@@ -78,11 +131,13 @@ static void *take(struct arena *arena, size_t size, size_t alignment)
 
 	if (size > SIZE_MAX / 4)
 		out_of_memory();
-	if (!block || block->size - block->used < size + alignment)
-		block = add_block(arena, size);
+	if (GAP)
+		alignment = ARENA_ALIGNMENT;
+	if (!block || block->size - block->used < size + GAP + alignment)
+		block = add_block(arena, size + GAP);
 	start = (block->used + alignment - 1) & ~(alignment - 1);
-	arena->total += start + size - block->used;
-	block->used = start + size;
+	block->used = start + size + GAP;
+	allow(block->bytes + start, size);
 	return block->bytes + start;
 }
 
@@ -143,7 +198,8 @@ void *arena_regrow(struct arena *arena, void *array, size_t count, size_t size)
 		out_of_memory();
 	block->size += more;
 	block->used += more;
-	arena->total += more;
+	allow(block->bytes, block->size);
+	forbid(block->bytes + block->used - GAP, block->size - block->used + GAP);
 	*link = block;
 	return block->bytes;
 }
@@ -191,8 +247,7 @@ char *arena_format(struct arena *arena, const char *format, ...)
 struct arena_mark arena_mark(const struct arena *arena)
 {
 	return (struct arena_mark){ arena->newest,
-				    arena->newest ? arena->newest->used : 0,
-				    arena->total };
+				    arena->newest ? arena->newest->used : 0 };
 }
 
 void arena_rewind(struct arena *arena, struct arena_mark mark)
@@ -206,11 +261,8 @@ void arena_rewind(struct arena *arena, struct arena_mark mark)
 		else
 			arena->spare = block;
 	}
-	if (mark.block) {
-		memset(mark.block->bytes + mark.used, 0, mark.block->used - mark.used);
-		mark.block->used = mark.used;
-	}
-	arena->total = mark.total;
+	if (mark.block)
+		clear_block(mark.block, mark.used);
 }
 
 void arena_adopt(struct arena *arena, struct arena *other)
@@ -225,7 +277,6 @@ void arena_adopt(struct arena *arena, struct arena *other)
 		oldest = oldest->older;
 	oldest->older = arena->newest;
 	arena->newest = other->newest;
-	arena->total += other->total;
 	*other = (struct arena){ 0 };
 }
 
@@ -243,11 +294,17 @@ void arena_free(struct arena *arena)
 	*arena = (struct arena){ 0 };
 }
 
+static void wipe_block(struct arena_block *block)
+{
+	allow(block->bytes, block->used);
+	explicit_bzero(block->bytes, block->used);
+}
+
 void arena_wipe(struct arena *arena)
 {
 	if (arena->spare)
-		explicit_bzero(arena->spare->bytes, arena->spare->used);
+		wipe_block(arena->spare);
 	for (struct arena_block *block = arena->newest; block; block = block->older)
-		explicit_bzero(block->bytes, block->used);
+		wipe_block(block);
 	arena_free(arena);
 }

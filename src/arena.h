@@ -18,7 +18,6 @@ struct arena_block;
 struct arena {
 	struct arena_block *newest;
 	struct arena_block *spare; /* NULL, or one given back, for the next */
-	size_t total; /* bytes handed out */
 };
 
 /*
@@ -64,7 +63,6 @@ char *arena_vformat(struct arena *arena, const char *format, va_list arguments)
 struct arena_mark {
 	struct arena_block *block;
 	size_t used;
-	size_t total;
 };
 
 struct arena_mark arena_mark(const struct arena *arena) __attribute__((nonnull));
