@@ -133,7 +133,8 @@ const char *finding_get(const struct finding *finding, const char *key)
 
 /*
  * Fill in {placeholders} from the finding; what it does not have becomes <key>.  With
- * quote, values are quoted for a shell where they need it.  finding may be NULL.
+ * quote, values are quoted for a shell where they need it, also where they stand between
+ * single quotes of the text.  finding may be NULL.
  */
 const char *words_fill(struct arena *arena, const char *text,
 		       const struct finding *finding, bool quote)

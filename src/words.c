@@ -69,26 +69,55 @@ size_t words_next(const char *text, const struct finding *finding, struct word *
 	return length;
 }
 
-static const char *word_text(struct arena *arena, const struct word *word, bool quote)
+/* The quote that is still open at the end of text, where open was at its beginning. */
+static char open_quote(const char *text, size_t length, char open)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '\\' && open != '\'')
+			i++;
+		else if (open == text[i])
+			open = '\0';
+		else if (!open && (text[i] == '\'' || text[i] == '"'))
+			open = text[i];
+	}
+	return open;
+}
+
+/* Where single quotes are open they are closed around a value that needs its own. */
+static const char *quoted_within(struct arena *arena, const char *text, char open)
+{
+	const char *word = quoted(arena, text);
+
+	if (open != '\'' || is_plain(text))
+		return word;
+	return arena_format(arena, "'%s'", word);
+}
+
+static const char *word_text(struct arena *arena, const struct word *word)
 {
 	if (!word->is_value)
 		return arena_copy(arena, word->text, word->length);
 	if (!word->value)
 		return arena_format(arena, "<%.*s>", (int)word->length - 2,
 				    word->text + 1);
-	return quote ? quoted(arena, word->value) : word->value;
+	return word->value;
 }
 
 const char *words_fill(struct arena *arena, const char *text,
 		       const struct finding *finding, bool quote)
 {
-	const char *filled = "";
+	const char *filled = "", *next;
 	struct word word;
+	char open = '\0';
 
 	while (*text) {
 		text += words_next(text, finding, &word);
-		filled = arena_format(arena, "%s%s", filled,
-				      word_text(arena, &word, quote));
+		next = word_text(arena, &word);
+		if (!word.is_value)
+			open = open_quote(word.text, word.length, open);
+		else if (quote && word.value)
+			next = quoted_within(arena, word.value, open);
+		filled = arena_format(arena, "%s%s", filled, next);
 	}
 	return filled;
 }

@@ -210,6 +210,12 @@ static void placeholders_are_filled_and_quoted(void **state)
 			    "x n1 <pod> {Y} {");
 	assert_string_equal(words_fill(&arena, "ls {path}", finding, true),
 			    "ls '/opt/it'\\''s here'");
+	finding_value(finding, "key", "%s", ";id;");
+	assert_string_equal(
+		words_fill(&arena, "x -p '{\"{key}\":\"{node}\"}' {key}", finding, true),
+		"x -p '{\"'';id;''\":\"n1\"}' ';id;'");
+	assert_string_equal(words_fill(&arena, "x \"[\\\"']\" {key}", finding, true),
+			    "x \"[\\\"']\" ';id;'");
 	assert_string_equal(words_fill(&arena, "ls {path}", finding, false),
 			    "ls /opt/it's here");
 	arena_free(&arena);
