@@ -364,6 +364,10 @@ void owner_values(struct finding *finding, const struct pod *pod, struct report 
 		finding_value(finding, "bare_pod", "%s", text_or_empty(pod->name));
 		return;
 	}
+	if (text_equal(workload.kind, "Job")) {
+		finding_value(finding, "job", "%s", workload.name);
+		return;
+	}
 	finding_value(finding, "owner", "%s", workload.name);
 	finding_value(finding, "owner_kind", "%s", workload.kind);
 }

@@ -105,7 +105,9 @@ struct finding *container_finding(struct report *report, const struct facts *fac
 	struct finding *finding = report_finding(report, guide, subject);
 
 	finding_value(finding, "resource", "%s", workload_resource(&subject, report));
-	if (!text_equal(subject.kind, "Pod"))
+	if (text_equal(subject.kind, "Job"))
+		finding_value(finding, "job", "%s", text_or_empty(subject.name));
+	else if (!text_equal(subject.kind, "Pod"))
 		finding_value(finding, "owner", "%s", text_or_empty(subject.name));
 	else if (pod)
 		finding_value(finding, "bare_pod", "%s", text_or_empty(pod->name));
