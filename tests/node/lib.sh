@@ -123,10 +123,30 @@ sectioned_image() { # NAME SECTION PAYLOAD|-
 	"$lab" image "docker.io/lab/$1:1" "$scratch/$1.wasm"
 }
 
-# Run the commands of a finding's fixes about NAME, as printed.
-run_fixes() { # FILE CODE NAME
-	local command
-	jq -r --arg code "$2" --arg name "$3" '.findings[]
-		| select(.code == $code and .subject.name == $name) | .fix[].commands[]' "$1" |
-		while read -r command; do eval "$command"; done
+# What a fix says of root is run on the node, which has no systemd.
+sudo() {
+	case "$*" in
+	'systemctl restart containerd') restart_containerd ;;
+	systemctl*) ;;
+	*) on_node "$@" ;;
+	esac
+}
+
+# Run the commands of the fixes of a finding about NAME ('': any), as printed; a pattern picks
+# the steps whose text matches it.
+run_fixes() { # FILE CODE NAME [PATTERN]
+	local command count=0
+	while read -r command <&3; do
+		eval "$(base64 -d <<<"$command")" || true
+		count=$((count + 1))
+	done 3< <(jq -r --arg code "$2" --arg name "$3" --arg text "${4-}" '.findings[]
+		| select(.code == $code and ($name == "" or .subject.name == $name)) | .fix[]
+		| select(.text | test($text)) | .commands[] | @base64' "$1")
+	[ "$count" -gt 0 ]
+}
+
+# For faults that are mended by what was printed; before something was, there is nothing to do.
+# shellcheck disable=SC2154 # code is the fault's
+printed_fixes() { # NAME [PATTERN]
+	[ ! -s "$scratch/broken.json" ] || run_fixes "$scratch/broken.json" "$code" "$@"
 }

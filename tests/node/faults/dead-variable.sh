@@ -16,4 +16,5 @@ spec:
     env: [{name: WASMEDGE_WASI_SOCKET, value: "true"}]
 Y
 }
-mend_it() { delete_pods; }
+mend_it() { printed_fixes victim; }
+unworld() { delete_pods; }

@@ -8,4 +8,4 @@ break_it() {
 	mkdir -p "$(dirname "$balancer")"
 	printf "{\"ServerURL\":\"https://127.0.0.1:%s\",\"ServerAddresses\":[\"127.0.0.1:9\"]}" $join_port >"$balancer"
 }
-mend_it() { rm -f "$balancer"; }
+mend_it() { printed_fixes ''; }

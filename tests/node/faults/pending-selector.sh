@@ -11,7 +11,9 @@ scheduling: {nodeSelector: {wasm: "yes"}}
 Y
 	wasm_pod victim sleeper - "$annotated" picky
 }
-mend_it() {
+mend_it() { printed_fixes ''; }
+unworld() {
 	delete_pods
+	kubectl label nodes "$node" wasm- >/dev/null
 	kubectl delete runtimeclass picky >/dev/null 2>&1 || true
 }

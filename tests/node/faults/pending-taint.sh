@@ -5,9 +5,8 @@ break_it() {
 	kubectl taint nodes "$node" dedicated=gpu:NoSchedule >/dev/null
 	wasm_pod victim sleeper - "$annotated" crun-wasm
 }
-mend_it() {
-	local fix
-	fix=$(jq -r '.findings[] | select(.code == "WD3202").fix[0].commands[0]' "$scratch/broken.json")
-	in_net bash -c "$fix" >/dev/null || kubectl taint nodes "$node" dedicated- >/dev/null 2>&1
+mend_it() { printed_fixes ''; }
+unworld() {
+	kubectl taint nodes "$node" dedicated- >/dev/null 2>&1 || true
 	delete_pods
 }
