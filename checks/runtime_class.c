@@ -92,10 +92,11 @@ static const char *program_for(const struct class_context *context, const struct
 }
 
 /*
- * What to do for this handler to work: install the {package} that K3s makes it of, or
- * declare {new_handler} and let the RuntimeClass {name} lead to it.  K3s owns its handler
- * crun and its RuntimeClass crun, so those get a neighbour; a handler of another name
- * that is merely absent is declared.
+ * What to do for this handler to work: install the {package} that K3s makes it of,
+ * install the shim {program} and declare it as {value} where K3s does not, or declare
+ * {new_handler} and let the RuntimeClass {name} lead to it.  K3s owns its handler crun
+ * and its RuntimeClass crun, so those get a neighbour; a handler of another name that is
+ * merely absent is declared.
  */
 static void use_values(struct finding *finding, const struct class_context *context,
 		       const struct use *use)
@@ -109,8 +110,14 @@ static void use_values(struct finding *finding, const struct class_context *cont
 	if (use->pod)
 		owner_values(finding, use->pod, context->report);
 	containerd_values(finding, context->facts, use->node);
-	if (program) {
+	if (program && node_is_k3s(context->facts, use->node)) {
 		finding_value(finding, "package", "%s", program);
+		return;
+	}
+	if (program) {
+		finding_value(finding, "program", "%s", program);
+		finding_value(finding, "value", "io.containerd.%s.v%d", use->handler,
+			      text_equal(use->handler, "spin") ? 2 : 1);
 		return;
 	}
 	finding_value(finding, "new_handler", "%s",
