@@ -139,9 +139,15 @@ static void ask_logs(struct cluster *cluster, struct log_readers *readers,
 		if (!pod->namespace || !pod->name ||
 		    (cluster->host_has_logs && text_equal(pod->node, cluster->own_node)))
 			continue;
-		for (size_t j = 0; j < pod->status_count; j++)
-			if (readers->count < limit && asked(pod, &pod->statuses[j]))
-				ask_log(cluster, readers, pod, &pod->statuses[j]);
+		for (size_t j = 0; j < pod->status_count + pod->init_status_count; j++) {
+			const struct container_status *status =
+				j < pod->status_count
+					? &pod->statuses[j]
+					: &pod->init_statuses[j - pod->status_count];
+
+			if (readers->count < limit && asked(pod, status))
+				ask_log(cluster, readers, pod, status);
+		}
 	}
 }
 
