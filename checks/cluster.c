@@ -268,7 +268,7 @@ static void run(const struct facts *facts, struct report *report)
 const struct check check_cluster = {
 	.words = &words_cluster,
 	.needs = NEED(FACT_SERVER) | NEED(FACT_NODES) | NEED(FACT_PODS) |
-		 NEED(FACT_EVENTS),
+		 NEED(FACT_EVENTS) | NEED(FACT_REFUSED_CONTROLLERS),
 	.run = run,
 	.reach = REACH_NODE,
 };

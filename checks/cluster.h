@@ -11,3 +11,10 @@
  */
 void judge_warnings(struct report *report, const struct facts *facts)
 	__attribute__((nonnull));
+
+/* 7108: pods that the API server did not let in, by what asked for them. */
+void judge_refusals(struct report *report, const struct facts *facts)
+	__attribute__((nonnull));
+
+/* The event says so. */
+bool is_refusal(const struct event *event) __attribute__((nonnull));

@@ -6,6 +6,7 @@
 #include <wasmdiag/check.h>
 #include <wasmdiag/text.h>
 
+#include "common.h"
 #include "workload.h"
 
 #define RECENT      600 /* seconds */
@@ -33,6 +34,8 @@ static bool is_answered_for(const char *reason)
 		"BackOff",
 		"Failed",
 		"FailedCreatePodSandBox",
+		"FailedMount",
+		"FailedAttachVolume",
 		"NodeNotReady",
 		"NodePasswordValidationFailed",
 		"InvalidDiskCapacity",
@@ -53,18 +56,6 @@ static bool is_answered_for(const char *reason)
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (text_equal(reason, reasons[i]))
 			return true;
-	return false;
-}
-
-static bool is_explained(const char *message)
-{
-	for (const struct check *const *check = all_checks; *check; check++) {
-		const struct guide *const *guide = (*check)->words->guides;
-
-		for (; message && *guide; guide++)
-			if (guide_matches(*guide, message))
-				return true;
-	}
 	return false;
 }
 
@@ -135,11 +126,13 @@ void judge_warnings(struct report *report, const struct facts *facts)
 
 	if (!report_knows(report, FACT_EVENTS))
 		return;
+	judge_refusals(report, facts);
 	for (size_t i = 0; i < facts->event_count; i++) {
 		const struct event *event = &facts->events[i];
 
 		if (goes_on(event, now) && !is_answered_for(event->reason) &&
-		    !is_explained(event->message) && still_ails(facts, &tally, event))
+		    !is_refusal(event) && !is_explained(event->message, &WD7107) &&
+		    still_ails(facts, &tally, event))
 			add(&tally, event);
 	}
 	for (size_t i = 0; i < tally.count; i++)

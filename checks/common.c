@@ -299,6 +299,18 @@ bool event_is_stale(const struct facts *facts, const struct event *event)
 	       event->last < pod->created;
 }
 
+bool is_explained(const char *message, const struct guide *self)
+{
+	for (const struct check *const *check = all_checks; message && *check; check++) {
+		const struct guide *const *guide = (*check)->words->guides;
+
+		for (; *guide; guide++)
+			if (*guide != self && guide_matches(*guide, message))
+				return true;
+	}
+	return false;
+}
+
 const char *event_node(const struct facts *facts, const struct event *event)
 {
 	const struct pod *pod;

@@ -116,6 +116,9 @@ const struct pod *log_pod(const struct facts *facts, const struct log_excerpt *l
 bool event_is_stale(const struct facts *facts, const struct event *event)
 	__attribute__((nonnull));
 
+/* Does a guide other than that one know what this text means? */
+bool is_explained(const char *message, const struct guide *self);
+
 /* The node an event speaks of: its own word, else its pod's; NULL when unknown. */
 const char *event_node(const struct facts *facts, const struct event *event)
 	__attribute__((nonnull));

@@ -76,28 +76,6 @@ static bool got_in(struct survey *survey, const struct subject *workload, int64_
 	return false;
 }
 
-static const struct controller *find_controller(const struct facts *facts,
-						const struct event *event)
-{
-	for (size_t i = 0; event->name && i < facts->refused_controller_count; i++) {
-		const struct controller *controller = &facts->refused_controllers[i];
-
-		if (text_equal(controller->kind, event->kind) &&
-		    text_equal(controller->namespace, event->namespace) &&
-		    text_equal(controller->name, event->name))
-			return controller;
-	}
-	return NULL;
-}
-
-static bool lacks_pods(const struct controller *controller)
-{
-	int64_t current = controller->current == UNSET ? 0 : controller->current;
-
-	return controller->exists && controller->completed == UNSET &&
-	       (controller->desired == UNSET || current < controller->desired);
-}
-
 /* The controller has its pods by now, or wants none; where it is not known, a pod was let
  * in since. */
 static bool is_past(struct survey *survey, const struct event *event)
@@ -146,25 +124,6 @@ static bool restarts(const struct subject *workload)
 	       text_equal(workload->kind, "StatefulSet");
 }
 
-/* How many pods it has, of how many. */
-static void show_controller(const struct survey *survey, struct finding *finding,
-			    const struct event *event)
-{
-	const struct controller *controller = find_controller(survey->facts, event);
-
-	if (!controller || controller->desired == UNSET)
-		return;
-	finding_saw(finding, "pods",
-		    report_text(survey->report, "%lld",
-				(long long)(controller->current == UNSET
-						    ? 0
-						    : controller->current)),
-		    report_text(survey->report, "%lld", (long long)controller->desired),
-		    report_text(survey->report, "%s %s/%s", text_or_empty(event->kind),
-				text_or_empty(event->namespace),
-				text_or_empty(event->name)));
-}
-
 static void report_refused(const struct survey *survey,
 			   const struct constraint *constraint,
 			   const struct denial_text *denial, const struct event *event)
@@ -193,7 +152,7 @@ static void report_refused(const struct survey *survey,
 				text_or_empty(event->reason), text_or_empty(event->kind),
 				text_or_empty(event->namespace),
 				text_or_empty(event->name)));
-	show_controller(survey, finding, event);
+	show_controller(finding, survey->facts, event, survey->report);
 	finding_witness(finding, workload);
 }
 

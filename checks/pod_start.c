@@ -175,6 +175,8 @@ static void run(const struct facts *facts, struct report *report)
 	hear_logs(&context);
 	for (size_t i = 0; i < facts->pod_count; i++)
 		judge_intent(&context, &facts->pods[i]);
+	start_judge_creation(&context);
+	start_hear_probes(&context);
 	start_judge_crashes(&context);
 }
 

@@ -32,6 +32,13 @@ void start_hear_entry(const struct start_context *context, const struct pod *pod
 	__attribute__((nonnull(1, 2)));
 void start_judge_crashes(const struct start_context *context) __attribute__((nonnull));
 
+/*
+ * WD3214: containers that cannot be created, by what the kubelet says of them and of
+ * their volumes.  WD3215: probes and hooks that crun cannot run in a Wasm container.
+ */
+void start_judge_creation(const struct start_context *context) __attribute__((nonnull));
+void start_hear_probes(const struct start_context *context) __attribute__((nonnull));
+
 /* What joins it to the handler or the binary at fault: {handler}, {binary}. */
 void start_crun_values(struct finding *finding, const struct facts *facts,
 		       const struct pod *pod) __attribute__((nonnull));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workload.h"
 
+#include <wasmdiag/gatekeeper.h>
 #include <wasmdiag/text.h>
 
 /* The alphabet of generated suffixes (k8s.io/apimachinery pkg/util/rand). */
@@ -141,6 +142,46 @@ int64_t seconds_since(int64_t then, int64_t now)
 	if (then == UNSET || __builtin_sub_overflow(now, then, &age))
 		return INT64_MAX;
 	return age;
+}
+
+const struct controller *find_controller(const struct facts *facts,
+					 const struct event *event)
+{
+	for (size_t i = 0; event->name && i < facts->refused_controller_count; i++) {
+		const struct controller *controller = &facts->refused_controllers[i];
+
+		if (text_equal(controller->kind, event->kind) &&
+		    text_equal(controller->namespace, event->namespace) &&
+		    text_equal(controller->name, event->name))
+			return controller;
+	}
+	return NULL;
+}
+
+bool lacks_pods(const struct controller *controller)
+{
+	int64_t current = controller->current == UNSET ? 0 : controller->current;
+
+	return controller->exists && controller->completed == UNSET &&
+	       (controller->desired == UNSET || current < controller->desired);
+}
+
+void show_controller(struct finding *finding, const struct facts *facts,
+		     const struct event *event, struct report *report)
+{
+	const struct controller *controller = find_controller(facts, event);
+
+	if (!controller || controller->desired == UNSET)
+		return;
+	finding_saw(finding, "pods",
+		    report_text(report, "%lld",
+				(long long)(controller->current == UNSET
+						    ? 0
+						    : controller->current)),
+		    report_text(report, "%lld", (long long)controller->desired),
+		    report_text(report, "%s %s/%s", text_or_empty(event->kind),
+				text_or_empty(event->namespace),
+				text_or_empty(event->name)));
 }
 
 bool pod_is_over(const struct pod *pod)

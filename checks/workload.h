@@ -57,6 +57,19 @@ const struct wasm_container *find_wasm_container(const struct facts *facts,
  * in a snapshot may be anything. */
 int64_t seconds_since(int64_t then, int64_t now);
 
+/* The controller that an event says was refused a pod, as it is now; NULL: not known. */
+const struct controller *find_controller(const struct facts *facts,
+					 const struct event *event)
+	__attribute__((nonnull));
+
+/* It still wants pods that it has not got. */
+bool lacks_pods(const struct controller *controller) __attribute__((nonnull));
+
+/* Show in a finding how many pods that controller has, of how many. */
+void show_controller(struct finding *finding, const struct facts *facts,
+		     const struct event *event, struct report *report)
+	__attribute__((nonnull));
+
 /* Its work is done, or it is on its way out, or something replaces it: not ready is no
  * fault then. */
 bool pod_is_over(const struct pod *pod) __attribute__((nonnull));

@@ -270,14 +270,23 @@ static const struct resource *controller_resource(const char *kind)
 	return NULL;
 }
 
-/* By the words of facts D4; the check reads them in full. */
+/* The API server's words, and Gatekeeper's (facts D4); the checks read them in full. */
 static bool is_refusal(const struct event *event)
 {
-	return text_equal(event->reason, "FailedCreate") &&
-	       text_has(event->message, "gatekeeper") &&
-	       (text_has(event->message, "denied the request: ") ||
-		text_has(event->message, "denied request: ")) &&
-	       is_resource_name(event->namespace) && is_resource_name(event->name);
+	static const char *const words[] = {
+		" is forbidden: ",
+		" is invalid: ",
+		"denied the request: ",
+		"denied request: ",
+	};
+
+	if (!text_equal(event->reason, "FailedCreate") ||
+	    !is_resource_name(event->namespace) || !is_resource_name(event->name))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (text_has(event->message, words[i]))
+			return true;
+	return false;
 }
 
 static bool is_asked(const struct controller_request *items, size_t count,

@@ -69,18 +69,19 @@ void words_identifier(const char *name, char *identifier, size_t size)
 /* clang-format off */
 static const char *const placeholders[] = {
 	"actual", "address", "advice", "api_service", "autoscaler", "bare_pod", "binary",
-	"bundled_image", "bytes", "claim", "code", "command", "configuration",
-	"constraint", "container", "cordoned", "count", "cri_image", "data_dir", "device",
-	"endpoint", "engine", "expected", "file", "first_line", "function", "group",
-	"handler", "host", "image", "interface", "job", "key", "kind", "label", "library",
-	"limit", "lookup", "lost_volume", "mac", "message", "metric", "module", "mtu",
-	"name", "namespace", "network", "new_class", "new_handler", "node", "owner",
-	"owner_kind", "package", "pages", "path", "pattern", "peer", "plugin", "pod",
-	"port", "program", "proxy", "reason", "registry", "request", "resource",
-	"rpm_package", "rules", "runtime_class", "scaled_object", "scheduler", "seconds",
-	"service", "storage_class", "subnet", "sysctl", "systemd_cgroup", "taint",
-	"target", "template", "timeout", "tls_host", "trigger", "unit", "url", "usage",
-	"user", "value", "verb", "version", "volume", "webhook",
+	"bundled_image", "bytes", "claim", "code", "command", "config_map",
+	"configuration", "constraint", "container", "cordoned", "count", "cri_image",
+	"data_dir", "device", "endpoint", "engine", "expected", "file", "first_line",
+	"function", "group", "handler", "host", "image", "interface", "job", "key",
+	"kind", "label", "library", "limit", "lookup", "lost_volume", "mac", "message",
+	"metric", "module", "mtu", "name", "namespace", "network", "new_class",
+	"new_handler", "node", "owner", "owner_kind", "package", "pages", "path",
+	"pattern", "peer", "plugin", "pod", "port", "program", "proxy", "quota", "reason",
+	"registry", "request", "resource", "rpm_package", "rules", "runtime_class",
+	"scaled_object", "scheduler", "seconds", "secret", "service", "service_account",
+	"storage_class", "subnet", "sysctl", "systemd_cgroup", "taint", "target",
+	"template", "timeout", "tls_host", "trigger", "unit", "url", "usage", "user",
+	"value", "verb", "version", "volume", "webhook",
 };
 /* clang-format on */
 
