@@ -5,6 +5,7 @@
 #include "common.h"
 #include "runtime_class.h"
 #include "runtime_class.words.h"
+#include "workload.h"
 
 /* crun-wasm, where we can see it, needs no annotation. */
 static bool needs_annotation(const struct facts *facts, const struct pod *pod)
@@ -98,26 +99,67 @@ static size_t other_programs(const struct container *containers, size_t count)
 	return others;
 }
 
-/* Every container of the pod goes to the engine, also those that are no module. */
+/* It sends every container to the engine, also those that are no module. */
+static bool sends_sidecars(const struct pod *pod, const struct wasm_request *request)
+{
+	return request->state == REQUEST_GOOD && !text_ends(request->value, "-smart") &&
+	       pod->container_count + pod->init_container_count >= 2 &&
+	       other_programs(pod->containers, pod->container_count) +
+			       other_programs(pod->init_containers,
+					      pod->init_container_count) >
+		       0;
+}
+
+static struct finding *find_sidecars(const struct class_context *context,
+				     const struct pod *pod,
+				     const struct wasm_request *request)
+{
+	size_t count = pod->container_count + pod->init_container_count;
+	struct finding *finding = owner_finding(context->report, &WD3208, pod);
+	struct subject workload = workload_of(pod, context->report);
+
+	finding_value(finding, "key", "%s", request->right_key);
+	finding_value(finding, "value", "%s", request->right_value);
+	finding_value(finding, "count", "%zu", count);
+	finding_value(finding, "resource", "%s",
+		      workload_resource(&workload, context->report));
+	return finding;
+}
+
 static void judge_sidecars(const struct class_context *context, const struct pod *pod)
 {
 	struct wasm_request request = wasm_request(pod);
 	size_t count = pod->container_count + pod->init_container_count;
+
+	if (sends_sidecars(pod, &request))
+		finding_saw(find_sidecars(context, pod, &request), request.key,
+			    request.value, request.right_value,
+			    report_text(context->report, "%zu containers", count));
+}
+
+/* The engine's words for a file that is no module (an ELF it takes for a library of its
+ * own). */
+static bool is_no_module(const char *line)
+{
+	return text_has(line, "loading failed: magic header not detected") ||
+	       text_has(line, "loading failed: invalid path");
+}
+
+/* One of them has failed for it: no longer what might be. */
+static void hear_sidecar(const struct class_context *context, const struct pod *pod,
+			 const char *name, const char *line)
+{
+	struct wasm_request request = wasm_request(pod);
+	const struct container *container = name ? find_container(pod, name) : NULL;
 	struct finding *finding;
 
-	if (request.state != REQUEST_GOOD || text_ends(request.value, "-smart") ||
-	    count < 2 ||
-	    other_programs(pod->containers, pod->container_count) +
-			    other_programs(pod->init_containers,
-					   pod->init_container_count) ==
-		    0)
+	if (!container || is_module_name(container->program) || !is_no_module(line) ||
+	    !sends_sidecars(pod, &request) || !needs_annotation(context->facts, pod))
 		return;
-	finding = owner_finding(context->report, &WD3208, pod);
-	finding_value(finding, "key", "%s", request.right_key);
-	finding_value(finding, "value", "%s", request.right_value);
-	finding_value(finding, "count", "%zu", count);
-	finding_saw(finding, request.key, request.value, request.right_value,
-		    report_text(context->report, "%zu containers", count));
+	finding = find_sidecars(context, pod, &request);
+	finding_severity(finding, SEVERITY_FAIL);
+	finding_value(finding, "container", "%s", name);
+	finding_saw(finding, "log", line, NULL, name);
 }
 
 void class_judge_pod(const struct class_context *context, const struct pod *pod)
@@ -142,7 +184,11 @@ void class_hear_logs(const struct class_context *context)
 	while ((log = next_log(context->facts, &cursor))) {
 		const struct pod *pod = log_pod(context->facts, log);
 
-		for (size_t i = 0; pod && i < log->lines.count; i++)
-			hear_native_run(context, pod, log->lines.items[i], "log");
+		for (size_t i = 0; pod && i < log->lines.count; i++) {
+			const char *line = text_or_empty(log->lines.items[i]);
+
+			hear_native_run(context, pod, line, "log");
+			hear_sidecar(context, pod, log->container, line);
+		}
 	}
 }
