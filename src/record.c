@@ -376,3 +376,24 @@ bool record_load(const struct record *record, const json_t *json, void *target,
 	}
 	return true;
 }
+
+static bool has_name(const struct field *field, const char *text)
+{
+	for (size_t i = 0; field->names[i]; i++)
+		if (strcmp(field->names[i], text) == 0)
+			return true;
+	return false;
+}
+
+bool record_has_word(const struct record *record, const char *text)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+
+		if (field->type == FIELD_ENUM && has_name(field, text))
+			return true;
+		if (field->record && record_has_word(field->record, text))
+			return true;
+	}
+	return false;
+}

@@ -78,6 +78,10 @@ void record_decode_shared(const struct record *record, const json_t *object, voi
 const char **record_paths(const struct record *record, struct arena *arena, size_t *count)
 	__attribute__((nonnull));
 
+/* Is the text one of the words of an enumeration, in a row or a nested one? */
+bool record_has_word(const struct record *record, const char *text)
+	__attribute__((nonnull));
+
 /* The record as JSON, absent members left out; NULL without memory.  The caller owns it.
  */
 json_t *record_save(const struct record *record, const void *source)

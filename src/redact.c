@@ -202,13 +202,34 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '-' || c == '_';
 }
 
+static bool is_uid(const char *text)
+{
+	size_t digits = strspn(text, "0123456789abcdef");
+
+	return digits == 8 && text[digits] == '-';
+}
+
+/* Behind a name: _NAMESPACE(UID), as the kubelet puts it, _NAMESPACE_UID_0, as containerd
+ * does, or what is left of that.  Names themselves have no '_'. */
+static bool is_joined(const char *text)
+{
+	size_t length;
+
+	if (*text != '_')
+		return false;
+	length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	return is_uid(text + 1) ||
+	       ((text[1 + length] == '(' || text[1 + length] == '_') &&
+		is_uid(text + 2 + length));
+}
+
 static const struct name *name_at(const struct redaction *redaction, const char *text)
 {
 	for (size_t i = 0; i < redaction->name_count; i++) {
 		const struct name *name = &redaction->names[i];
 
 		if (strncmp(text, name->name, name->length) == 0 &&
-		    !is_word(text[name->length]))
+		    (!is_word(text[name->length]) || is_joined(text + name->length)))
 			return name;
 	}
 	return NULL;
@@ -231,6 +252,10 @@ static void print_names(const struct redaction *redaction, const char *text, FIL
 			fputs(name->token, out);
 			text += name->length;
 			inside = true;
+			if (!is_joined(text))
+				continue;
+			fputc(*text++, out);
+			inside = false;
 			continue;
 		}
 		inside = is_word(*text);
@@ -267,6 +292,9 @@ static json_t *replace_text(const struct redaction *redaction, const json_t *jso
 
 	if (is_name_key(key) && token)
 		return json_string(token);
+	/* a pod may be called "absent" */
+	if (!is_name_key(key) && snapshot_has_word(text))
+		return json_string(text);
 	done = redacted(redaction, text);
 	return json_string(done ? done : "***");
 }

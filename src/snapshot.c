@@ -489,3 +489,10 @@ void facts_merge(struct facts *into, const struct facts *other, struct arena *ar
 	merged.host_count = count;
 	*into = merged;
 }
+
+bool snapshot_has_word(const char *text)
+{
+	return record_has_word(&facts_record, text) ||
+	       record_has_word(&host_record, text) ||
+	       record_has_word(&source_record, text);
+}

@@ -18,6 +18,9 @@ json_t *snapshot_save(const struct facts *facts) __attribute__((nonnull));
 bool snapshot_parse(const json_t *json, struct facts *facts, struct arena *arena,
 		    struct error *error) __attribute__((nonnull(1, 2, 3)));
 
+/* Is the text one that some member of a snapshot takes its value from? */
+bool snapshot_has_word(const char *text) __attribute__((nonnull));
+
 /*
  * Read facts from a file, JSON as it is or in gzip, up to 64 MiB when unpacked; "-" is
  * standard input.  Refuses other and newer schemas, truncated files, bombs: in a
