@@ -17,6 +17,7 @@
 struct group {
 	const struct event *newest;
 	int64_t count;
+	bool several; /* objects */
 };
 
 struct tally {
@@ -87,6 +88,7 @@ static void add(struct tally *tally, const struct event *event)
 		if (!text_equal(group->newest->reason, event->reason) ||
 		    !text_equal(group->newest->kind, event->kind))
 			continue;
+		group->several |= !text_equal(group->newest->name, event->name);
 		if (group->count < INT64_MAX - event->count)
 			group->count += event->count;
 		if (event->last > group->newest->last)
@@ -94,7 +96,7 @@ static void add(struct tally *tally, const struct event *event)
 		return;
 	}
 	if (tally->count < GROUPS_MAX)
-		tally->groups[tally->count++] = (struct group){ event, event->count };
+		tally->groups[tally->count++] = (struct group){ event, event->count, false };
 }
 
 static void report_group(struct report *report, const struct group *group)
@@ -106,6 +108,8 @@ static void report_group(struct report *report, const struct group *group)
 				  report_text(report, "%s %s", event->reason,
 					      text_or_empty(event->kind)) });
 
+	if (text_equal(event->kind, "Node") && event->name && !group->several)
+		finding_value(finding, "node", "%s", event->name);
 	finding_value(finding, "reason", "%s", event->reason);
 	finding_value(finding, "resource", "%s", text_or_empty(event->kind));
 	finding_value(finding, "count", "%lld", (long long)group->count);
