@@ -96,7 +96,8 @@ static void add(struct tally *tally, const struct event *event)
 		return;
 	}
 	if (tally->count < GROUPS_MAX)
-		tally->groups[tally->count++] = (struct group){ event, event->count, false };
+		tally->groups[tally->count++] =
+			(struct group){ event, event->count, false };
 }
 
 static void report_group(struct report *report, const struct group *group)

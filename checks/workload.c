@@ -97,13 +97,28 @@ void name_workload(struct finding *finding, const struct pod *pod, struct report
 		finding_value(finding, "node", "%s", pod->node);
 }
 
+/* The CronJob of a Job that it named by the minute or, before 1.21, by the second. */
+static struct subject cron_job_of(struct subject workload, struct report *report)
+{
+	const char *dash = strrchr(text_or_empty(workload.name), '-');
+	size_t digits = dash ? strspn(dash + 1, "0123456789") : 0;
+
+	if (!text_equal(workload.kind, "Job") || digits < 8 || digits > 10 ||
+	    dash[1 + digits] || dash == workload.name)
+		return workload;
+	return (struct subject){ "CronJob", workload.namespace,
+				 report_text(report, "%.*s", (int)(dash - workload.name),
+					     workload.name) };
+}
+
 struct finding *container_finding(struct report *report, const struct facts *facts,
 				  const struct guide *guide, const struct place *place)
 {
 	const struct pod *pod = find_pod(facts, place->namespace, place->pod);
 	struct subject witness = { "Pod", place->namespace, text_or_empty(place->pod) };
 	struct subject subject = pod ? workload_of(pod, report) : witness;
-	struct finding *finding = report_finding(report, guide, subject);
+	struct finding *finding =
+		report_finding(report, guide, cron_job_of(subject, report));
 
 	finding_value(finding, "resource", "%s", workload_resource(&subject, report));
 	if (text_equal(subject.kind, "Job"))

@@ -39,10 +39,11 @@ struct place {
 };
 
 /*
- * A finding about a container: its subject is the workload, its pod when the API does
- * not tell, its witness the pod.  Gives {resource} {container}, and {owner} to a workload
- * that is changed by its template, {job} to a Job and {bare_pod} to a pod known to stand
- * alone, which are replaced: each then gets its own fix.
+ * A finding about a container: its subject is the workload (of a CronJob's Jobs the
+ * CronJob), its pod when the API does not tell, its witness the pod.  Gives {resource}
+ * (the Job) {container}, and {owner} to a workload that is changed by its template, {job}
+ * to a Job and {bare_pod} to a pod known to stand alone, which are replaced: each then
+ * gets its own fix.
  */
 struct finding *container_finding(struct report *report, const struct facts *facts,
 				  const struct guide *guide, const struct place *place)

@@ -59,6 +59,12 @@ static bool stays(const char *part, size_t length)
 	return false;
 }
 
+/* The time by which a CronJob names its Jobs: seconds, or minutes from 1.21 on. */
+static bool is_time(const char *part, size_t length)
+{
+	return length >= 8 && length <= 10 && strspn(part, "0123456789") >= length;
+}
+
 static void print_part(const struct pseudonym_key *key, const char *part, size_t length,
 		       FILE *out)
 {
@@ -69,6 +75,11 @@ static void print_part(const struct pseudonym_key *key, const char *part, size_t
 		return;
 	}
 	digest(key, part, length, bytes);
+	if (is_time(part, length)) {
+		for (size_t i = 0; i < length; i++)
+			fputc('0' + bytes[i] % 10, out);
+		return;
+	}
 	if (!is_made_up(part, length)) {
 		fprintf(out, "x%02x%02x%02x", bytes[0], bytes[1], bytes[2]);
 		return;

@@ -20,8 +20,9 @@ bool pseudonym_key_make(struct pseudonym_key *key) __attribute__((nonnull));
 
 /*
  * Write the token of a name of Kubernetes objects, of an image or of a path, part by
- * part: "web-7d4b9c6f5-x2x9q" keeps three parts, the last two still look made up.
- * Numbers of up to three digits and a module's ending (.wasm) stay.
+ * part: "web-7d4b9c6f5-x2x9q" keeps three parts, the last two still look made up, and so
+ * does the time in the name of a CronJob's Job.  Numbers of up to three digits and a
+ * module's ending (.wasm) stay.
  */
 void pseudonym_name(const struct pseudonym_key *key, const char *name, FILE *out)
 	__attribute__((nonnull));
