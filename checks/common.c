@@ -372,6 +372,7 @@ void owner_values(struct finding *finding, const struct pod *pod, struct report 
 		      pod->namespace ? pod->namespace : "default");
 	if (pod->node)
 		finding_value(finding, "node", "%s", pod->node);
+	finding_value(finding, "workload", "%s", workload_resource(&workload, report));
 	if (text_equal(workload.kind, "Pod")) {
 		finding_value(finding, "bare_pod", "%s", text_or_empty(pod->name));
 		return;

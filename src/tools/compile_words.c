@@ -81,7 +81,7 @@ static const char *const placeholders[] = {
 	"scaled_object", "scheduler", "seconds", "secret", "service", "service_account",
 	"storage_class", "subnet", "sysctl", "systemd_cgroup", "taint", "target",
 	"template", "timeout", "tls_host", "trigger", "unit", "url", "usage", "user",
-	"value", "verb", "version", "volume", "webhook",
+	"value", "verb", "version", "volume", "webhook", "workload",
 };
 /* clang-format on */
 
