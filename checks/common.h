@@ -143,8 +143,8 @@ struct subject host_subject(const struct host *host) __attribute__((nonnull));
 /*
  * What to mend when a pod is at fault: {namespace} and {owner_kind} {owner}, as kubectl
  * takes them, {job} when that is a Job, which kubectl neither restarts nor changes, or
- * {bare_pod} when it stands alone; also {pod} and {node}, and {workload}, whichever it is,
- * by which its findings are told to be of one.
+ * {bare_pod} when it stands alone; also {pod} and {node}, and {workload}, whichever it
+ * is, by which its findings are told to be of one.
  */
 void owner_values(struct finding *finding, const struct pod *pod, struct report *report)
 	__attribute__((nonnull));
