@@ -307,12 +307,8 @@ static void note_death(struct transfer *transfer, enum outcome outcome)
 
 	if (client->was_accepted || client->dead)
 		return;
-	if (outcome == OUTCOME_UNAUTHORIZED) {
-		client->dead = OUTCOME_NOT_SENT;
-		fail(&client->dead_error, ERROR_DENIED,
-		     "not asked: the API server does not accept these credentials (401)");
-	} else if (outcome == OUTCOME_UNRESOLVED || outcome == OUTCOME_UNREACHABLE ||
-		   outcome == OUTCOME_TLS) {
+	if (outcome == OUTCOME_UNAUTHORIZED || outcome == OUTCOME_UNRESOLVED ||
+	    outcome == OUTCOME_UNREACHABLE || outcome == OUTCOME_TLS) {
 		client->dead = outcome;
 		client->dead_error = transfer->error;
 	}

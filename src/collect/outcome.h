@@ -18,5 +18,5 @@ enum outcome {
 	OUTCOME_UNREACHABLE, /* TCP or the proxy: refused, no route, no answer */
 	OUTCOME_TLS, /* the handshake: certificate, name, dates, client certificate */
 	OUTCOME_TIMEOUT, /* connected, but no whole reply in time */
-	OUTCOME_NOT_SENT, /* the run's time was over, or the credentials were refused */
+	OUTCOME_NOT_SENT, /* the run's time was over */
 };

@@ -472,7 +472,8 @@ static void test_credentials_refused(void **state)
 		requests[i] = list_of("/401", NULL);
 	run_all(&endpoint, requests, 20, 4000);
 	for (size_t i = 0; i < 20; i++) {
-		unsent += requests[i].result.outcome == OUTCOME_NOT_SENT;
+		unsent += requests[i].result.tries == 0;
+		assert_int_equal(requests[i].result.outcome, OUTCOME_UNAUTHORIZED);
 		assert_int_equal(requests[i].result.error.kind, ERROR_DENIED);
 	}
 	assert_int_equal(unsent, 19);

@@ -11,12 +11,13 @@
 	(NEED(FACT_NODES) | NEED(FACT_PODS) | NEED(FACT_EVENTS) | NEED(FACT_PULLS))
 
 /* What the server of fixture.py has at /scope: n1 with a pod, n2 with two, n3. */
-static void ask(struct cluster_wish wish, struct arena *arena, struct facts *facts)
+static void ask_at(const char *path, struct cluster_wish wish, struct arena *arena,
+		   struct facts *facts)
 {
 	struct http_endpoint endpoint = good_endpoint();
 	struct kube_client *client;
 
-	endpoint.path = "/scope";
+	endpoint.path = path;
 	if (!wish.needs)
 		wish.needs = NODE_NEEDS | NEED(FACT_AUTOSCALERS);
 	wish.node_needs = wish.needs & NODE_NEEDS;
@@ -25,6 +26,11 @@ static void ask(struct cluster_wish wish, struct arena *arena, struct facts *fac
 	assert_non_null(client);
 	cluster_collect(client, &wish, arena, facts);
 	kube_close(client);
+}
+
+static void ask(struct cluster_wish wish, struct arena *arena, struct facts *facts)
+{
+	ask_at("/scope", wish, arena, facts);
 }
 
 static void expect_whole(const struct facts *facts)
@@ -118,6 +124,20 @@ static void a_node_that_is_none(void **state)
 	arena_free(&arena);
 }
 
+/* Who is not known learns so, also where the node was asked about first. */
+static void nobody_is_known(void **state)
+{
+	struct arena arena = { 0 };
+	struct facts facts;
+
+	(void)state;
+	ask_at("/401", (struct cluster_wish){ .own_node = "n2" }, &arena, &facts);
+	assert_int_equal(facts.server.outcome, SERVER_UNAUTHORIZED);
+	assert_int_equal(facts.source[FACT_PODS].state, FACT_FAILED);
+	assert_int_equal(facts.only_nodes.count, 0);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -125,6 +145,7 @@ int main(void)
 		cmocka_unit_test(the_node_of_a_large_cluster),
 		cmocka_unit_test(what_was_asked_for),
 		cmocka_unit_test(a_node_that_is_none),
+		cmocka_unit_test(nobody_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
