@@ -30,17 +30,6 @@ static const char *refusal_reason(const char *message)
 	return strchr(reason, ':') + 2;
 }
 
-/* What `kubectl set resources` can change, and try again with. */
-static bool has_template(const struct subject *workload)
-{
-	static const char *const kinds[] = { "Deployment", "DaemonSet", "StatefulSet" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (text_equal(workload->kind, kinds[i]))
-			return true;
-	return false;
-}
-
 /* "must specify limits.cpu,limits.memory for: app": amounts that a small module has
  * enough of. */
 static void unspecified_values(struct finding *finding, const char *reason,
@@ -96,7 +85,8 @@ static void refusal_values(struct finding *finding, const struct subject *worklo
 		finding_value(finding, "quota", "%s", name);
 	if (text_between(reason, "serviceaccount \"", "\" not found", name, sizeof(name)))
 		finding_value(finding, "service_account", "%s", name);
-	if (!has_template(workload))
+	/* what `kubectl set resources` can change, and try again with */
+	if (!workload_restarts(workload))
 		return;
 	unspecified_values(finding, reason, report);
 	range_values(finding, reason, report);

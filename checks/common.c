@@ -366,6 +366,7 @@ struct subject host_subject(const struct host *host)
 void owner_values(struct finding *finding, const struct pod *pod, struct report *report)
 {
 	struct subject workload = workload_of(pod, report);
+	const char *key = workload_key(&workload);
 
 	finding_value(finding, "pod", "%s", text_or_empty(pod->name));
 	finding_value(finding, "namespace", "%s",
@@ -373,16 +374,9 @@ void owner_values(struct finding *finding, const struct pod *pod, struct report 
 	if (pod->node)
 		finding_value(finding, "node", "%s", pod->node);
 	finding_value(finding, "workload", "%s", workload_resource(&workload, report));
-	if (text_equal(workload.kind, "Pod")) {
-		finding_value(finding, "bare_pod", "%s", text_or_empty(pod->name));
-		return;
-	}
-	if (text_equal(workload.kind, "Job")) {
-		finding_value(finding, "job", "%s", workload.name);
-		return;
-	}
-	finding_value(finding, "owner", "%s", workload.name);
-	finding_value(finding, "owner_kind", "%s", workload.kind);
+	finding_value(finding, key, "%s", text_or_empty(workload.name));
+	if (text_equal(key, "owner"))
+		finding_value(finding, "owner_kind", "%s", workload.kind);
 }
 
 struct finding *owner_finding(struct report *report, const struct guide *guide,

@@ -116,14 +116,6 @@ static struct subject refused_by(const struct survey *survey,
 					     denial->constraint) };
 }
 
-/* Only these can be told to try again at once. */
-static bool restarts(const struct subject *workload)
-{
-	return text_equal(workload->kind, "Deployment") ||
-	       text_equal(workload->kind, "DaemonSet") ||
-	       text_equal(workload->kind, "StatefulSet");
-}
-
 static void report_refused(const struct survey *survey,
 			   const struct constraint *constraint,
 			   const struct denial_text *denial, const struct event *event)
@@ -139,7 +131,7 @@ static void report_refused(const struct survey *survey,
 	finding_value(finding, "message", "%s", message);
 	finding_value(finding, "owner", "%s", resource);
 	finding_value(finding, "namespace", "%s", text_or_empty(event->namespace));
-	if (restarts(&workload))
+	if (workload_restarts(&workload))
 		finding_value(finding, "resource", "%s", resource);
 	if (constraint)
 		finding_value(finding, "constraint", "%s",

@@ -134,12 +134,12 @@ static void hear_obstacles(const struct start_context *context, bool vague)
 		const struct event *event = &context->facts->events[i];
 		const struct pod *pod;
 
-		if (!is_obstacle(event) || is_vague(event->message) != vague ||
-		    is_explained(event->message, &WD3214))
+		if (!is_obstacle(event) || is_vague(event->message) != vague)
 			continue;
 		pod = ailing_pod(context, event);
 		if (!pod || !text_equal(pod->phase, "Pending") ||
-		    seconds_since(pod->created, now) < SETTLED)
+		    seconds_since(pod->created, now) < SETTLED ||
+		    is_explained(event->message, &WD3214))
 			continue;
 		if (!vague || !finding_seen(owner_finding(context->report, &WD3214, pod)))
 			report_uncreated(context, pod, event->message, event->reason,

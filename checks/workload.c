@@ -84,6 +84,20 @@ const char *workload_resource(const struct subject *workload, struct report *rep
 	return report_text(report, "%s/%s", kind, text_or_empty(workload->name));
 }
 
+bool workload_restarts(const struct subject *workload)
+{
+	return text_equal(workload->kind, "Deployment") ||
+	       text_equal(workload->kind, "DaemonSet") ||
+	       text_equal(workload->kind, "StatefulSet");
+}
+
+const char *workload_key(const struct subject *workload)
+{
+	if (text_equal(workload->kind, "Pod"))
+		return "bare_pod";
+	return text_equal(workload->kind, "Job") ? "job" : "owner";
+}
+
 void name_workload(struct finding *finding, const struct pod *pod, struct report *report)
 {
 	struct subject workload = workload_of(pod, report);
@@ -121,12 +135,9 @@ struct finding *container_finding(struct report *report, const struct facts *fac
 		report_finding(report, guide, cron_job_of(subject, report));
 
 	finding_value(finding, "resource", "%s", workload_resource(&subject, report));
-	if (text_equal(subject.kind, "Job"))
-		finding_value(finding, "job", "%s", text_or_empty(subject.name));
-	else if (!text_equal(subject.kind, "Pod"))
-		finding_value(finding, "owner", "%s", text_or_empty(subject.name));
-	else if (pod)
-		finding_value(finding, "bare_pod", "%s", text_or_empty(pod->name));
+	if (pod)
+		finding_value(finding, workload_key(&subject), "%s",
+			      text_or_empty(subject.name));
 	finding_value(finding, "container", "%s", text_or_empty(place->container));
 	finding_witness(finding, witness);
 	return finding;

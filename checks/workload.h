@@ -26,6 +26,13 @@ bool pod_is_of(const struct pod *pod, const char *kind, const char *name)
 const char *workload_resource(const struct subject *workload, struct report *report)
 	__attribute__((nonnull));
 
+/* It is one that can be told to try again at once: `kubectl rollout restart`. */
+bool workload_restarts(const struct subject *workload) __attribute__((nonnull));
+
+/* The value that its name is, by which a finding gets the fix for its kind: "bare_pod"
+ * and "job" are replaced, an "owner" is changed by its template. */
+const char *workload_key(const struct subject *workload) __attribute__((nonnull));
+
 /* Give a finding the values of a pod's workload: {namespace} {resource} {owner}, and
  * {node} where it was to run. */
 void name_workload(struct finding *finding, const struct pod *pod, struct report *report)
