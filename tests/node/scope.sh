@@ -5,13 +5,13 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
+. "$here/faults/no-handler.sh"
 binary=$1
 
 need_lab
 scratch=$(mktemp -d)
 finish() {
-	delete_pods
-	kubectl delete runtimeclass wasmtime
+	mend_it
 	rm -rf "$scratch"
 } >/dev/null 2>&1
 trap finish EXIT
@@ -39,20 +39,14 @@ for name in $(comm -12 "$scratch/not-passed" "$scratch/passed"); do
 		"$scratch/healthy.json" >/dev/null || die "$name: passes of the whole cluster alone"
 done
 
-kubectl apply -f - >/dev/null <<'Y'
-apiVersion: node.k8s.io/v1
-kind: RuntimeClass
-metadata: {name: wasmtime}
-handler: wasmtime
-Y
-RESTART=Always wasm_pod victim sleeper - "$annotated" wasmtime
+break_it
 until_true 60 sh -c "'$lab' exec kubectl get events | grep -q FailedCreatePodSandBox" ||
 	die "the pod does not fail"
 sleep 1 # the audit log is written behind
 start=$(stat -c %s "$state/log/audit.log")
 status=0
 diagnose "$scratch/broken.json" --scope node || status=$?
-[ "$status $(failing "$scratch/broken.json")" = "3 WD3204" ] ||
+[ "$status $(failing "$scratch/broken.json")" = "3 $code" ] ||
 	die "exit $status, $(failing "$scratch/broken.json")"
 sleep 1
 requests >"$scratch/requests"

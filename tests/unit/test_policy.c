@@ -4,28 +4,16 @@
 
 #include <wasmdiag/text.h>
 
-#include "fixture.h"
 #include "policy.h"
+#include "root_test.h"
 
-static struct fixture fixture;
-static struct arena arena;
 static struct policy policy;
 static struct error error;
 
 static int begin(void **state)
 {
-	(void)state;
-	fixture_begin(&fixture);
 	error = (struct error){ 0 };
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&fixture);
-	arena_free(&arena);
-	return 0;
+	return begin_root(state);
 }
 
 static bool load(const char *text, const char *word)

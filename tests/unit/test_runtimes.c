@@ -6,25 +6,7 @@
 #include "collect/ld_cache.h"
 #include "collect/library.h"
 #include "collect/runtimes.h"
-#include "fixture.h"
-
-static struct fixture fixture;
-static struct arena arena;
-
-static int begin(void **state)
-{
-	(void)state;
-	fixture_begin(&fixture);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	fixture_end(&fixture);
-	arena_free(&arena);
-	return 0;
-}
+#include "root_test.h"
 
 static struct runtime_binary parse(const char *text)
 {
@@ -401,22 +383,26 @@ static void what_may_not_be_run_is_not(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(crun_is_read, begin, end),
-		cmocka_unit_test_setup_teardown(versions_have_many_forms, begin, end),
-		cmocka_unit_test_setup_teardown(other_output_is_refused, begin, end),
-		cmocka_unit_test_setup_teardown(features_stand_above_the_tag, begin, end),
-		cmocka_unit_test_setup_teardown(the_cache_is_read, begin, end),
-		cmocka_unit_test_setup_teardown(a_damaged_cache_is_harmless, begin, end),
-		cmocka_unit_test_setup_teardown(a_library_is_found_as_ld_so_does, begin,
+		cmocka_unit_test_setup_teardown(crun_is_read, begin_root, end),
+		cmocka_unit_test_setup_teardown(versions_have_many_forms, begin_root,
 						end),
-		cmocka_unit_test_setup_teardown(default_folders_follow_the_cache, begin,
+		cmocka_unit_test_setup_teardown(other_output_is_refused, begin_root, end),
+		cmocka_unit_test_setup_teardown(features_stand_above_the_tag, begin_root,
 						end),
+		cmocka_unit_test_setup_teardown(the_cache_is_read, begin_root, end),
+		cmocka_unit_test_setup_teardown(a_damaged_cache_is_harmless, begin_root,
+						end),
+		cmocka_unit_test_setup_teardown(a_library_is_found_as_ld_so_does,
+						begin_root, end),
+		cmocka_unit_test_setup_teardown(default_folders_follow_the_cache,
+						begin_root, end),
 		cmocka_unit_test_setup_teardown(
-			a_library_ldconfig_was_not_told_of_is_named, begin, end),
-		cmocka_unit_test_setup_teardown(a_runtime_is_asked, begin, end),
+			a_library_ldconfig_was_not_told_of_is_named, begin_root, end),
+		cmocka_unit_test_setup_teardown(a_runtime_is_asked, begin_root, end),
 		cmocka_unit_test_setup_teardown(two_paths_of_one_file_are_asked_once,
-						begin, end),
-		cmocka_unit_test_setup_teardown(what_may_not_be_run_is_not, begin, end),
+						begin_root, end),
+		cmocka_unit_test_setup_teardown(what_may_not_be_run_is_not, begin_root,
+						end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
