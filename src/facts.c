@@ -67,27 +67,34 @@ const char *label_value(const struct label *labels, size_t count, const char *ke
 	return NULL;
 }
 
-const struct condition *find_condition(const struct dated_condition *conditions,
-				       size_t count, const char *type)
+static const struct dated_condition *find_dated(const struct dated_condition *conditions,
+						size_t count, const char *type)
 {
 	for (size_t i = 0; i < count; i++)
 		if (text_equal(conditions[i].what->type, type))
-			return conditions[i].what;
+			return &conditions[i];
 	return NULL;
 }
 
-bool knows_all_nodes(const struct facts *facts)
+const struct condition *find_condition(const struct dated_condition *conditions,
+				       size_t count, const char *type)
 {
-	return facts->node_count > 0 && facts->only_nodes.count == 0;
+	const struct dated_condition *found = find_dated(conditions, count, type);
+
+	return found ? found->what : NULL;
 }
 
 int64_t condition_since(const struct dated_condition *conditions, size_t count,
 			const char *type)
 {
-	for (size_t i = 0; i < count; i++)
-		if (text_equal(conditions[i].what->type, type))
-			return conditions[i].since;
-	return UNSET;
+	const struct dated_condition *found = find_dated(conditions, count, type);
+
+	return found ? found->since : UNSET;
+}
+
+bool knows_all_nodes(const struct facts *facts)
+{
+	return facts->node_count > 0 && facts->only_nodes.count == 0;
 }
 
 const struct container *find_container(const struct pod *pod, const char *name)

@@ -121,11 +121,6 @@ static bool print_member(const struct writer *writer, const char *key,
 	return print_value(value, writer->flags, writer->indent, writer->out);
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 bool json_print_long(const json_t *frame, const struct json_lists *lists, size_t flags,
 		     FILE *out)
 {
@@ -137,9 +132,12 @@ bool json_print_long(const json_t *frame, const struct json_lists *lists, size_t
 	json_t *value;
 	bool good = true;
 
-	json_object_foreach((json_t *)frame, key, value) keys[count++] = key;
+	json_object_foreach((json_t *)frame, key, value)
+	{
+		keys[count++] = key;
+	}
 	if (flags & JSON_SORT_KEYS)
-		qsort(keys, count, sizeof(*keys), compare_keys);
+		qsort(keys, count, sizeof(*keys), text_compare);
 	fputc('{', out);
 	for (size_t i = 0; i < count; i++) {
 		if (i)

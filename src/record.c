@@ -269,17 +269,24 @@ bool record_load_list(const struct record *record, const json_t *json,
 	return true;
 }
 
+static bool find_word(const char *const *words, const char *text, unsigned *ret_index)
+{
+	for (unsigned i = 0; words[i]; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*ret_index = i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool load_enum(const struct loader *loader, const struct field *field,
 		      const json_t *json, unsigned *ret_value)
 {
 	const char *word = json_string_value(json);
 
-	for (unsigned i = 0; word && field->names[i]; i++) {
-		if (strcmp(field->names[i], word) == 0) {
-			*ret_value = i;
-			return true;
-		}
-	}
+	if (word && find_word(field->names, word, ret_value))
+		return true;
 	return fail(loader->error, ERROR_FORMAT, "%s is none of the words known here",
 		    word ? word : "this value");
 }
@@ -377,20 +384,13 @@ bool record_load(const struct record *record, const json_t *json, void *target,
 	return true;
 }
 
-static bool has_name(const struct field *field, const char *text)
-{
-	for (size_t i = 0; field->names[i]; i++)
-		if (strcmp(field->names[i], text) == 0)
-			return true;
-	return false;
-}
-
 bool record_has_word(const struct record *record, const char *text)
 {
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
+		unsigned index;
 
-		if (field->type == FIELD_ENUM && has_name(field, text))
+		if (field->type == FIELD_ENUM && find_word(field->names, text, &index))
 			return true;
 		if (field->record && record_has_word(field->record, text))
 			return true;

@@ -328,11 +328,6 @@ static json_t *replace(const struct redaction *redaction, const json_t *json,
 
 /* ---- is it still the same diagnosis? ---- */
 
-static int compare_codes(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static const char *codes_of(const struct facts *facts, struct arena *arena)
 {
 	struct report *report = arena_alloc(arena, sizeof(*report));
@@ -343,7 +338,7 @@ static const char *codes_of(const struct facts *facts, struct arena *arena)
 	for (size_t i = 0; i < report->finding_count; i++)
 		codes[i] = report->findings[i]->guide->code;
 	if (report->finding_count)
-		qsort(codes, report->finding_count, sizeof(*codes), compare_codes);
+		qsort(codes, report->finding_count, sizeof(*codes), text_compare);
 	for (size_t i = 0; i < report->finding_count; i++)
 		text = arena_format(arena, "%s%s%s", text, i ? " " : "", codes[i]);
 	return text;

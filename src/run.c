@@ -19,7 +19,7 @@
 #include "snapshot.h"
 
 #define PIPE_WIDTH    100
-#define LARGE_CLUSTER 500 /* pods: up to here all are one page */
+#define LARGE_CLUSTER 500 /* pods: to read fewer is a page or two */
 
 /* What was asked for: checks to run and, when codes were named, what to keep of them. */
 struct selection {
@@ -192,12 +192,14 @@ static bool select_checks(struct selection *selection, const struct options *opt
 	return apply_skip(selection, options, error);
 }
 
-static uint64_t needs_of_selection(const struct selection *selection)
+/* Of the checks that need to see no more than that. */
+static uint64_t needs_of_selection(const struct selection *selection, enum reach widest)
 {
 	uint64_t needs = 0;
 
 	for (size_t i = 0; i < selection->check_count; i++)
-		needs |= selection->checks[i]->needs;
+		if (selection->checks[i]->reach >= widest)
+			needs |= selection->checks[i]->needs;
 	return needs;
 }
 
@@ -207,17 +209,6 @@ static uint64_t host_needs_of_selection(const struct selection *selection)
 
 	for (size_t i = 0; i < selection->check_count; i++)
 		needs |= selection->checks[i]->host_needs;
-	return needs;
-}
-
-/* Of the checks that say something of a node and its pods by themselves. */
-static uint64_t node_needs_of_selection(const struct selection *selection)
-{
-	uint64_t needs = 0;
-
-	for (size_t i = 0; i < selection->check_count; i++)
-		if (selection->checks[i]->reach != REACH_CLUSTER)
-			needs |= selection->checks[i]->needs;
 	return needs;
 }
 
@@ -251,7 +242,7 @@ bool needs_of(const struct options *options, size_t first, struct arena *arena,
 
 	if (!select_checks(&selection, options, first, arena, error))
 		return false;
-	*ret_needs = needs_of_selection(&selection);
+	*ret_needs = needs_of_selection(&selection, REACH_CLUSTER);
 	return true;
 }
 
@@ -347,9 +338,9 @@ static bool get_facts(const struct options *options, const struct selection *sel
 		      struct arena *arena, struct collection *collection,
 		      struct error *error)
 {
-	collection->needs = needs_of_selection(selection);
+	collection->needs = needs_of_selection(selection, REACH_CLUSTER);
 	collection->host_needs = host_needs_of_selection(selection);
-	collection->node_needs = node_needs_of_selection(selection);
+	collection->node_needs = needs_of_selection(selection, REACH_NODE);
 	choose_scope(options, selection, collection);
 	collection->facts = arena_alloc(arena, sizeof(struct facts));
 	if (options->facts.count)

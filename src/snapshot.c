@@ -140,9 +140,11 @@ json_t *snapshot_save(const struct facts *facts)
 	json_t *json = save_frame(facts), *list, *item;
 	const char *key;
 
-	json_object_foreach(json, key, list) for (size_t i = 0;
-						  (item = save_item(facts, key, i)); i++)
-		json_array_append_new(list, item);
+	json_object_foreach(json, key, list)
+	{
+		for (size_t i = 0; (item = save_item(facts, key, i)); i++)
+			json_array_append_new(list, item);
+	}
 	return json;
 }
 

@@ -29,6 +29,11 @@ bool text_has(const char *text, const char *part)
 	return text && part && strstr(text, part);
 }
 
+int text_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 const char *text_or_empty(const char *text)
 {
 	return text ? text : "";

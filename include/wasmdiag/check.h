@@ -84,7 +84,7 @@ struct check_words {
 /* A bit of needs and host_needs. */
 #define NEED(fact) (UINT64_C(1) << (fact))
 
-/* Whose objects a check has to see before it can judge any. */
+/* Whose objects a check has to see before it can judge any; the widest first. */
 enum reach {
 	REACH_CLUSTER, /* all there are: it is about the cluster as a whole */
 	REACH_NODE, /* a node's and its pods': what else there is it judges as well */

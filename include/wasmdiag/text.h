@@ -19,6 +19,9 @@ bool text_ends(const char *text, const char *suffix);
 /* text holds part; false when either is NULL. */
 bool text_has(const char *text, const char *part);
 
+/* For qsort() of an array of strings: by their bytes. */
+int text_compare(const void *a, const void *b) __attribute__((nonnull));
+
 /* "" for NULL: for printing. */
 const char *text_or_empty(const char *text);
 

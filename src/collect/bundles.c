@@ -9,7 +9,6 @@
 
 #include "cleanup.h"
 #include "collect/chase.h"
-#include "collect/folder.h"
 #include "collect/wasm.h"
 
 #define CONTAINERS_MAX 500
@@ -211,7 +210,7 @@ static struct string_list list_ids(DIR *dir, struct arena *arena)
 		ids.items[ids.count++] = arena_string(arena, entry->d_name);
 	}
 	if (ids.count)
-		qsort(ids.items, ids.count, sizeof(*ids.items), compare_names);
+		qsort(ids.items, ids.count, sizeof(*ids.items), text_compare);
 	return ids;
 }
 

@@ -398,19 +398,18 @@ static void check_node(struct cluster *cluster)
 {
 	static const enum fact of_node[] = { FACT_NODES, FACT_PODS, FACT_EVENTS };
 	struct facts *facts = cluster->facts;
+	const char *why;
 
 	if (!cluster->only_node || facts->source[FACT_NODES].state != FACT_KNOWN ||
 	    facts->node_count > 0)
 		return;
+	why = arena_format(
+		cluster->arena,
+		"the cluster has no node called %s: --node says which one this is",
+		cluster->only_node);
 	for (size_t i = 0; i < ARRAY_SIZE(of_node); i++)
 		if (facts->source[of_node[i]].state == FACT_KNOWN)
-			facts->source[of_node[i]] = (struct source){
-				FACT_FAILED,
-				arena_format(cluster->arena,
-					     "the cluster has no node called %s: --node "
-					     "says which one this is",
-					     cluster->only_node),
-			};
+			facts->source[of_node[i]] = (struct source){ FACT_FAILED, why };
 }
 
 static void ask_all(struct cluster *cluster)

@@ -28,10 +28,9 @@ struct cluster_wish {
 
 /*
  * Ask for the facts that are wished for, all at once, then for what follows from them:
- * services by name, logs.  Every fact gets a source; one that cannot be
- * had costs itself only.  FACT_SERVER is always learned.  facts->only_nodes says whether
- * it was asked about own_node alone: that is a few dozen small requests whatever the
- * cluster's size.
+ * services by name, logs.  Every fact gets a source; one that cannot be had costs itself
+ * only.  FACT_SERVER is always learned.  facts->only_nodes says whether it was asked
+ * about own_node alone: that is a few dozen small requests whatever the cluster's size.
  */
 void cluster_collect(struct kube_client *client, const struct cluster_wish *wish,
 		     struct arena *arena, struct facts *facts) __attribute__((nonnull));

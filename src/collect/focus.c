@@ -6,6 +6,7 @@
 #include <wasmdiag/text.h>
 
 #include "collect/kube.h"
+#include "collect/resources.h"
 #include "facts_rows.h"
 #include "log_text.h"
 #include "patterns.h"
@@ -13,7 +14,6 @@
 
 #define LOGS_MAX   16 /* two instances of eight containers */
 #define EVENTS_MAX 500
-#define FIRST_PAGE 200 /* events: kube.h */
 #define TAIL_BYTES 8192 /* of each log */
 #define LINE_BYTES 512 /* kept of a line */
 
@@ -83,7 +83,7 @@ static struct kube_request list_of(struct focus_reader *reader, const char *reso
 	const struct focus *focus = reader->focus;
 	struct kube_request request = {
 		.kind = KUBE_LIST,
-		.first_page = FIRST_PAGE,
+		.first_page = EVENTS_PAGE,
 		.path = arena_format(reader->arena, "/api/v1/namespaces/%s/%s",
 				     focus->namespace, resource),
 		.query = arena_format(reader->arena, "fieldSelector=%s%s", selector,

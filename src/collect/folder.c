@@ -19,11 +19,6 @@ static bool ends_in(const char *name, const char *const *endings)
 	return false;
 }
 
-int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 struct string_list folder_files(struct host_context *context, const char *folder,
 				const char *const *endings)
 {
@@ -38,6 +33,6 @@ struct string_list folder_files(struct host_context *context, const char *folder
 		if (entry->d_name[0] != '.' && ends_in(entry->d_name, endings))
 			host_list_add(context->arena, &list, entry->d_name);
 	if (list.count)
-		qsort(list.items, list.count, sizeof(*list.items), compare_names);
+		qsort(list.items, list.count, sizeof(*list.items), text_compare);
 	return list;
 }

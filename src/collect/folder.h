@@ -11,6 +11,3 @@
  */
 struct string_list folder_files(struct host_context *context, const char *folder,
 				const char *const *endings) __attribute__((nonnull));
-
-/* For qsort(): strings, by their bytes. */
-int compare_names(const void *a, const void *b) __attribute__((nonnull));

@@ -12,7 +12,6 @@
 #include "cleanup.h"
 #include "collect/chase.h"
 #include "collect/cri_log.h"
-#include "collect/folder.h"
 
 #define PODS_MAX       1000
 #define ENTRIES_MAX    20000 /* of one folder */
@@ -283,7 +282,7 @@ static void read_pod(struct host_context *context, struct host *host, int folder
 	while (count < CONTAINERS_MAX && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			names[count++] = arena_string(&scratch, entry->d_name);
-	qsort(names, count, sizeof(*names), compare_names);
+	qsort(names, count, sizeof(*names), text_compare);
 	for (size_t i = 0; i < count; i++)
 		read_container(&reading, dirfd(dir), names[i]);
 }

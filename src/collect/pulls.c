@@ -12,7 +12,6 @@
 #include "quantity.h"
 
 #define PULLS_KEPT 1000
-#define FIRST_PAGE 200 /* events: kube.h */
 
 /* The pods whose pulls matter, in order, so that each event finds its pod at once. */
 struct pull_reader {
@@ -21,22 +20,6 @@ struct pull_reader {
 	size_t pod_count;
 	size_t request_count;
 };
-
-static bool runs_module(const struct pod *pod)
-{
-	for (size_t i = 0; i < pod->container_count; i++)
-		if (text_ends(pod->containers[i].program, ".wasm") ||
-		    text_ends(pod->containers[i].program, ".wat"))
-			return true;
-	return false;
-}
-
-/* Annotations kept are those about Wasm; which class runs it is for checks to say. */
-static bool may_be_wasm(const struct pod *pod)
-{
-	return pod->name &&
-	       (pod->runtime_class || pod->annotation_count > 0 || runs_module(pod));
-}
 
 static int compare_names(const char *namespace, const char *name, const struct pod *pod)
 {
@@ -58,11 +41,14 @@ static void find_pods(struct pull_reader *reader)
 	struct facts *facts = reader->cluster->facts;
 
 	for (size_t i = 0; i < facts->pod_count; i++) {
-		if (!may_be_wasm(&facts->pods[i]))
+		const struct pod *pod = &facts->pods[i];
+
+		/* which class runs it is for checks to say */
+		if (!pod->name || !(pod->runtime_class || pod_asks_for_wasm(pod)))
 			continue;
 		reader->pods = arena_grow(reader->cluster->arena, reader->pods,
 					  reader->pod_count, sizeof(const struct pod *));
-		reader->pods[reader->pod_count++] = &facts->pods[i];
+		reader->pods[reader->pod_count++] = pod;
 	}
 	if (reader->pod_count)
 		qsort(reader->pods, reader->pod_count, sizeof(const struct pod *),
@@ -160,7 +146,7 @@ static struct kube_request ask_all(void)
 		.kind = KUBE_LIST,
 		.path = resource->paths[0],
 		.query = resource->query,
-		.first_page = FIRST_PAGE,
+		.first_page = EVENTS_PAGE,
 		.on_restart = forget_pulls,
 	};
 }

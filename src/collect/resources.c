@@ -84,7 +84,7 @@ const struct resource resources[] = {
 	{ FACT_EVENTS, "", "events", "list",
 	  PATHS("/api/v1/events"), "fieldSelector=type!=Normal",
 	  "fieldSelector=type!=Normal,involvedObject.kind=Node,involvedObject.name=",
-	  &event_record, LIST(events, event_count), NULL, 30000, 200, NULL },
+	  &event_record, LIST(events, event_count), NULL, 30000, EVENTS_PAGE, NULL },
 	{ FACT_RUNTIME_CLASSES, "node.k8s.io", "runtimeclasses", "list",
 	  PATHS("/apis/node.k8s.io/v1/runtimeclasses", "/apis/node.k8s.io/v1beta1/runtimeclasses"), NULL, NULL,
 	  &runtime_class_record, LIST(runtime_classes, runtime_class_count), NULL, 10000, 100, NULL },

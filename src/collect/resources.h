@@ -10,6 +10,9 @@
 
 #include "record.h"
 
+/* So many events are surely under KUBE_SMALL bytes: kube.h. */
+#define EVENTS_PAGE 200
+
 struct resource {
 	enum fact fact;
 	const char *group; /* "" is core */

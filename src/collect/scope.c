@@ -8,7 +8,6 @@
 #include "facts_rows.h"
 
 #define EVENTS_KEPT 50 /* of each pod */
-#define FIRST_PAGE  200 /* events: kube.h */
 
 struct census {
 	bool has_node;
@@ -112,7 +111,7 @@ struct kube_request ask_pod_events(struct cluster *cluster, const char *selector
 			cluster->arena,
 			"fieldSelector=%sinvolvedObject.kind=Pod,involvedObject.name=%s",
 			selector, text_or_empty(pod->name)),
-		.first_page = FIRST_PAGE,
+		.first_page = EVENTS_PAGE,
 	};
 }
 
