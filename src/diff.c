@@ -7,11 +7,11 @@
 
 #include <wasmdiag/text.h>
 
+#include "facts_merge.h"
 #include "json_text.h"
 #include "policy.h"
 #include "render/print.h"
 #include "run.h"
-#include "snapshot.h"
 
 enum change {
 	CHANGE_CAME,

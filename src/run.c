@@ -14,6 +14,7 @@
 #include "cleanup.h"
 #include "collect/collect.h"
 #include "facts_index.h"
+#include "facts_merge.h"
 #include "policy.h"
 #include "render/print.h"
 #include "snapshot.h"

@@ -37,17 +37,5 @@ bool snapshot_print(const struct facts *facts, FILE *out) __attribute__((nonnull
 bool snapshot_write(const struct facts *facts, const char *path, struct error *error)
 	__attribute__((nonnull(1, 2)));
 
-/*
- * Merge facts of the same cluster into `into`: hosts are added, and what `into` does not
- * know of the cluster is taken over.  Two snapshots of one host: the newer one stays.
- */
-void facts_merge(struct facts *into, const struct facts *other, struct arena *arena)
-	__attribute__((nonnull));
-
-/* Give the hosts of newer what their containers used in older, so that WD6203 can tell
- * what grew. */
-void facts_remember(struct facts *newer, const struct facts *older)
-	__attribute__((nonnull));
-
 /* Everything absent, nothing sought. */
 void facts_clear(struct facts *facts) __attribute__((nonnull));

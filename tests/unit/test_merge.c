@@ -3,7 +3,7 @@
 #include "test.h"
 
 #include "arena.h"
-#include "snapshot.h"
+#include "facts_merge.h"
 
 static const char *const first_name[] = { "n1" }, *const second_name[] = { "n2" };
 

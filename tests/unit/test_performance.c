@@ -8,9 +8,9 @@
 #include "collect/container_resources.h"
 #include "collect/engine_library.h"
 #include "collect/pulls.h"
+#include "facts_merge.h"
 #include "facts_rows.h"
 #include "host_test.h"
-#include "snapshot.h"
 
 #define ID     "e72efbafced7b40022eb943d3cab0d61275c0df1687c83a7320848e588e3c26e"
 #define STATUS "/io.containerd.grpc.v1.cri/containers/" ID "/status"
